@@ -1,0 +1,77 @@
+package io.img2loc;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** How finely an answer may be told. */
+public enum Precision {
+  /** As found. */
+  EXACT(0),
+  /** To a grid of about 1 km: a neighbourhood. */
+  KM_1(1),
+  /** To a grid of about 10 km: a town. */
+  KM_10(10),
+  /** To a grid of about 100 km: a region. */
+  KM_100(100);
+
+  private static final double KM_PER_DEGREE = Math.toRadians(1) * GeoPoint.EARTH_RADIUS_KM;
+
+  private final double cellKm;
+
+  Precision(double cellKm) {
+    this.cellKm = cellKm;
+  }
+
+  /** Size of the grid's cells in km, 0 for none. */
+  public double cellKm() {
+    return cellKm;
+  }
+
+  /** Candidates moved to the middles of their cells, those of one cell made one. */
+  List<Candidate> coarsen(List<Candidate> candidates) {
+    Map<GeoPoint, Candidate> cells = new LinkedHashMap<>();
+    for (Candidate candidate : candidates) {
+      GeoPoint middle = cellMiddle(candidate.location());
+      cells.merge(middle, moved(candidate, middle), Precision::joined);
+    }
+    return new ArrayList<>(cells.values());
+  }
+
+  /**
+   * The middle of a point's cell: rows of equal height, each cut into a whole number of cells about
+   * as wide as high.
+   */
+  private GeoPoint cellMiddle(GeoPoint point) {
+    long rows = Math.round(180 * KM_PER_DEGREE / cellKm);
+    double height = 180.0 / rows;
+    long row = Math.min(rows - 1, (long) Math.floor((point.latitude() + 90) / height));
+    double latitude = -90 + (row + 0.5) * height;
+    long columns =
+        Math.max(1, Math.round(360 * KM_PER_DEGREE * Math.cos(Math.toRadians(latitude)) / cellKm));
+    double width = 360.0 / columns;
+    long column = Math.min(columns - 1, (long) Math.floor((point.longitude() + 180) / width));
+    return new GeoPoint(latitude, -180 + (column + 0.5) * width);
+  }
+
+  private Candidate moved(Candidate candidate, GeoPoint middle) {
+    // Half a cell's diagonal is what moving to the middle can cost at most.
+    double slack = cellKm * Math.sqrt(0.5);
+    return candidate.hasRadii()
+        ? new Candidate(
+            middle,
+            candidate.weight(),
+            Math.max(cellKm, candidate.radius50Km() + slack),
+            Math.max(cellKm, candidate.radius90Km() + slack))
+        : Candidate.of(middle, candidate.weight());
+  }
+
+  private static Candidate joined(Candidate a, Candidate b) {
+    return new Candidate(
+        a.location(),
+        Math.min(1, a.weight() + b.weight()),
+        Math.max(a.radius50Km(), b.radius50Km()),
+        Math.max(a.radius90Km(), b.radius90Km()));
+  }
+}

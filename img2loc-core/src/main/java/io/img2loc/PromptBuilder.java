@@ -1,0 +1,39 @@
+package io.img2loc;
+
+/**
+ * Turns evidence into the question that a generator is asked. Implementations must be safe for
+ * concurrent use.
+ *
+ * <pre>{@code
+ * PromptBuilder brief = evidence -> Prompt.of("", "Where was this? Latitude, longitude.", evidence);
+ * }</pre>
+ */
+@FunctionalInterface
+public interface PromptBuilder {
+
+  /** The question about the evidence's photo. */
+  Prompt build(Evidence evidence);
+
+  /**
+   * The kind of prompt that the paper uses: the coordinates of the 16 nearest and the 16 farthest
+   * references, and the request for one pair of coordinates. Without references it is {@link
+   * #zeroShot()}.
+   */
+  static PromptBuilder paper() {
+    return new ReferencePrompt(16, 16);
+  }
+
+  /** The photo alone; no index is needed. */
+  static PromptBuilder zeroShot() {
+    return new ReferencePrompt(0, 0);
+  }
+
+  /**
+   * The coordinates of the {@code n} nearest and the {@code n} farthest references.
+   *
+   * @throws IllegalArgumentException if {@code n} is negative
+   */
+  static PromptBuilder references(int n) {
+    return new ReferencePrompt(n, n);
+  }
+}
