@@ -2,10 +2,26 @@ package io.img2loc;
 
 import java.util.List;
 
-/** SKELETON. */
+/** The densest place of all the guesses' candidates; a guess that stands alone is left as it is. */
 final class DensityConsensus implements Consensus {
+  // The neighbours' kernel: guesses of one photo scatter like votes for it.
+  private static final double SIGMA_KM = 445;
+  private static final double SNAP_KM = 100;
+  private static final int MAX_CANDIDATES = 5;
+
   @Override
   public Answer choose(Evidence evidence, List<Guess> guesses) {
-    return new FirstConsensus().choose(evidence, guesses);
+    List<Guess> located =
+        guesses.stream().filter(guess -> guess.status() == Guess.Status.LOCATED).toList();
+    if (located.size() < 2) {
+      return Consensus.first().choose(evidence, guesses);
+    }
+    List<Candidate> votes = located.stream().flatMap(guess -> guess.candidates().stream()).toList();
+    Density density =
+        new Density(
+            votes.stream().map(Candidate::location).toList(),
+            votes.stream().mapToDouble(vote -> Math.log(vote.weight())).toArray(),
+            SIGMA_KM);
+    return Answer.of(density.candidates(MAX_CANDIDATES, SNAP_KM), guesses, evidence);
   }
 }
