@@ -1,0 +1,163 @@
+package io.img2loc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.awt.Color;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class AnswerTest {
+  private static final Evidence EVIDENCE = Evidence.of(Photos.plain("plain.png", Color.GRAY));
+  private static final Prompt PROMPT = Prompt.of("", "Where?", EVIDENCE);
+
+  @Test
+  void new_neitherPlaceNorReason_isRefused() {
+    assertThatThrownBy(() -> new Answer(List.of(), null, List.of(), EVIDENCE))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("either candidates or a reason");
+  }
+
+  @Test
+  void new_placeAndReason_isRefused() {
+    NoAnswer reason = new NoAnswer(Guess.Status.REFUSED, "No.");
+    List<Candidate> candidates = List.of(Candidate.of(new GeoPoint(1, 2), 1));
+
+    assertThatThrownBy(() -> new Answer(candidates, reason, List.of(), EVIDENCE))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"REFUSED", "ABSTAINED", "UNREADABLE", "TRUNCATED", "OUT_OF_RANGE"})
+  void guess_withoutPlace_takesNoCandidates(Guess.Status status) {
+    List<Candidate> candidates = List.of(Candidate.of(new GeoPoint(0, 0), 1));
+
+    assertThatThrownBy(() -> new Guess(status, candidates, "", Usage.none(), PROMPT))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void first_skipsGuessesWithoutAPlace() {
+    Guess refused = Guess.without(Guess.Status.REFUSED, "No.", Usage.none(), PROMPT);
+    Guess located = located(new GeoPoint(5, 6));
+
+    Answer answer = Consensus.first().choose(EVIDENCE, List.of(refused, located));
+
+    assertThat(answer.location()).contains(new GeoPoint(5, 6));
+    assertThat(answer.guesses()).containsExactly(refused, located);
+  }
+
+  @Test
+  void first_noGuessAtAll_isAReason() {
+    assertThat(Consensus.first().choose(EVIDENCE, List.of()).reason()).isNotNull();
+  }
+
+  @Test
+  void density_majority_outvotesAnEarlierGuess() {
+    List<Guess> guesses =
+        List.of(
+            located(new GeoPoint(-40, 175)),
+            located(new GeoPoint(48.8, 2.3)),
+            located(new GeoPoint(48.9, 2.4)));
+
+    Answer answer = Consensus.density().choose(EVIDENCE, guesses);
+
+    assertThat(answer.location()).contains(new GeoPoint(48.8, 2.3));
+    assertThat(answer.candidates()).hasSize(2);
+    assertThat(answer.candidates().get(0).weight())
+        .isCloseTo(2.0 / 3, org.assertj.core.api.Assertions.within(1e-9));
+  }
+
+  @Test
+  void density_oneGuess_isLeftAsItIs() {
+    Guess guess = located(new GeoPoint(1, 1));
+
+    assertThat(Consensus.density().choose(EVIDENCE, List.of(guess)).candidates())
+        .isEqualTo(guess.candidates());
+  }
+
+  @Test
+  void density_allRefused_isARefusal() {
+    Guess refused = Guess.without(Guess.Status.REFUSED, "No.", Usage.none(), PROMPT);
+
+    NoAnswer reason = Consensus.density().choose(EVIDENCE, List.of(refused, refused)).reason();
+
+    assertThat(reason).isNotNull();
+    assertThat(reason.status()).isEqualTo(Guess.Status.REFUSED);
+  }
+
+  @Test
+  void coarsen_exact_changesNothing() {
+    Answer answer = answer(new GeoPoint(12.3456789, 98.7654321));
+
+    assertThat(answer.coarsen(Precision.EXACT)).isSameAs(answer);
+  }
+
+  /** A cell's diagonal bounds the move; the same cell always gives the same point. */
+  @ParameterizedTest
+  @EnumSource(names = {"KM_1", "KM_10", "KM_100"})
+  void coarsen_movesToTheMiddleOfACell_anywhereOnEarth(Precision precision) {
+    Random random = new Random(5);
+    for (int i = 0; i < 5000; i++) {
+      GeoPoint place = GeoPointTest.randomPoint(random);
+
+      GeoPoint coarse = answer(place).coarsen(precision).location().orElseThrow();
+
+      assertThat(coarse.distanceKm(place)).isLessThanOrEqualTo(precision.cellKm() * 1.15);
+      assertThat(answer(coarse).coarsen(precision).location()).contains(coarse);
+    }
+  }
+
+  @Test
+  void coarsen_dropsWhatWouldGiveThePlaceAway() {
+    Answer answer =
+        Answer.of(
+            List.of(new Candidate(new GeoPoint(48.8584, 2.2945), 1, 0.1, 0.2)),
+            List.of(located(new GeoPoint(48.8584, 2.2945))),
+            EVIDENCE);
+
+    Answer coarse = answer.coarsen(Precision.KM_10);
+
+    assertThat(coarse.guesses()).isEmpty();
+    assertThat(coarse.evidence()).isNull();
+    assertThat(coarse.candidates().get(0).radius50Km()).isGreaterThanOrEqualTo(7);
+    assertThat(coarse.toString()).doesNotContain("48.8584").doesNotContain("2.2945");
+  }
+
+  @Test
+  void coarsen_candidatesOfOneCell_becomeOne() {
+    Answer answer =
+        Answer.of(
+            List.of(
+                new Candidate(new GeoPoint(10.001, 10.001), 0.5, 1, 2),
+                new Candidate(new GeoPoint(10.002, 10.002), 0.25, 1, 500),
+                new Candidate(new GeoPoint(-50, 10), 0.25, 1, 2)),
+            List.of(),
+            EVIDENCE);
+
+    List<Candidate> coarse = answer.coarsen(Precision.KM_100).candidates();
+
+    assertThat(coarse).hasSize(2);
+    assertThat(coarse.get(0).weight()).isEqualTo(0.75);
+    assertThat(coarse.get(0).radius90Km()).isGreaterThanOrEqualTo(500);
+  }
+
+  @Test
+  void coarsen_noAnswer_keepsItsReason() {
+    NoAnswer reason = new NoAnswer(Guess.Status.REFUSED, "No.");
+
+    assertThat(Answer.without(reason, List.of(), EVIDENCE).coarsen(Precision.KM_1).reason())
+        .isEqualTo(reason);
+  }
+
+  private static Answer answer(GeoPoint place) {
+    return Answer.of(List.of(Candidate.of(place, 1)), List.of(), EVIDENCE);
+  }
+
+  private static Guess located(GeoPoint place) {
+    return Guess.located(List.of(Candidate.of(place, 1)), "there", Usage.none(), PROMPT);
+  }
+}

@@ -1,0 +1,271 @@
+package io.img2loc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.awt.Color;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class Img2LocTest {
+  private static final EmbeddingSpace SPACE = new EmbeddingSpace("colour", 3);
+  private static final Photo RED = Photos.plain("red.png", Color.RED);
+  private static final Photo GREEN = Photos.plain("green.png", Color.GREEN);
+  private static final Reference SAHARA = Reference.of("sahara", new GeoPoint(23, 13));
+  private static final Reference AMAZON = Reference.of("amazon", new GeoPoint(-3, -60));
+
+  private final Encoder encoder = new ColourEncoder(SPACE);
+  private final VectorIndex index = new TwoPlaces(SPACE);
+
+  @Test
+  void locate_runsEachStageOnceInOrder() {
+    List<String> calls = new ArrayList<>();
+    Img2Loc img2loc =
+        Img2Loc.builder()
+            .encoder(
+                new ColourEncoder(SPACE) {
+                  @Override
+                  public Embedding encode(Photo photo) {
+                    calls.add("encode");
+                    return super.encode(photo);
+                  }
+                })
+            .index(
+                new TwoPlaces(SPACE) {
+                  @Override
+                  public Hits search(Embedding query, Search search) {
+                    calls.add("search");
+                    return super.search(query, search);
+                  }
+                })
+            .prompt(
+                evidence -> {
+                  calls.add("prompt");
+                  return Prompt.of("system", "user", evidence);
+                })
+            .generator(
+                prompt -> {
+                  calls.add("generate");
+                  return GeoGenerator.density().generate(prompt);
+                })
+            .consensus(
+                (evidence, guesses) -> {
+                  calls.add("choose");
+                  return Consensus.first().choose(evidence, guesses);
+                })
+            .build();
+
+    Answer answer = img2loc.locate(RED);
+
+    assertThat(calls).containsExactly("encode", "search", "prompt", "generate", "choose");
+    assertThat(answer.location()).contains(SAHARA.location());
+  }
+
+  @Test
+  void locate_answer_unfoldsBackToItsPhoto() {
+    Answer answer = pipeline().locate(GREEN);
+
+    Guess guess = answer.guesses().get(0);
+    assertThat(guess.prompt().evidence()).isSameAs(answer.evidence());
+    assertThat(guess.prompt().evidence().photo()).isSameAs(GREEN);
+    assertThat(answer.location()).contains(AMAZON.location());
+  }
+
+  @Test
+  void locate_severalPromptsAndSamples_asksEachOfEach() {
+    List<String> asked = new ArrayList<>();
+    Img2Loc img2loc =
+        pipeline().toBuilder()
+            .prompts(
+                List.of(
+                    evidence -> Prompt.of("", "a", evidence),
+                    evidence -> Prompt.of("", "b", evidence)))
+            .samples(3)
+            .generator(
+                prompt -> {
+                  asked.add(prompt.user() + prompt.sample());
+                  return Guess.without(Guess.Status.ABSTAINED, "", Usage.none(), prompt);
+                })
+            .build();
+
+    Answer answer = img2loc.locate(RED);
+
+    assertThat(asked).containsExactly("a0", "a1", "a2", "b0", "b1", "b2");
+    assertThat(answer.guesses()).hasSize(6);
+    assertThat(answer.reason()).isNotNull();
+    assertThat(answer.location()).isEmpty();
+  }
+
+  @Test
+  void locate_refusal_isAnAnswerWithAReason() {
+    Img2Loc img2loc =
+        pipeline().toBuilder()
+            .generator(p -> Guess.without(Guess.Status.REFUSED, "I won't.", new Usage(9, 2), p))
+            .build();
+
+    Answer answer = img2loc.locate(RED);
+
+    assertThat(answer.candidates()).isEmpty();
+    assertThat(answer.reason()).isNotNull();
+    assertThat(answer.reason().status()).isEqualTo(Guess.Status.REFUSED);
+    assertThat(answer.usage()).isEqualTo(new Usage(9, 2));
+  }
+
+  @Test
+  void locate_nothingRetrieved_neverSaysZeroZero() {
+    Img2Loc img2loc = Img2Loc.builder().generator(GeoGenerator.density()).build();
+
+    Answer answer = img2loc.locate(RED);
+
+    assertThat(answer.location()).isEmpty();
+    assertThat(answer.reason()).isNotNull();
+    assertThat(answer.reason().status()).isEqualTo(Guess.Status.ABSTAINED);
+  }
+
+  @Test
+  void retrieve_thenLocate_isLocate() {
+    Img2Loc img2loc = pipeline();
+
+    Answer two = img2loc.locate(img2loc.retrieve(RED));
+
+    assertThat(two.candidates()).isEqualTo(img2loc.locate(RED).candidates());
+  }
+
+  @Test
+  void retrieve_filter_narrowsTheSearchsOwn() {
+    Img2Loc img2loc =
+        pipeline().toBuilder()
+            .search(Search.defaults().withFilter(Filter.ids(Set.of("sahara", "amazon"))))
+            .build();
+
+    Evidence evidence = img2loc.retrieve(RED, Filter.ids(Set.of("sahara")).not());
+
+    assertThat(evidence.hits().nearest()).extracting(Neighbor::reference).containsExactly(AMAZON);
+    assertThat(img2loc.locate(RED, Filter.ids(Set.of("amazon"))).location())
+        .contains(AMAZON.location());
+  }
+
+  @Test
+  void locateAll_oneOutcomeEach_inOrder_brokenOnesInTheirPlaces() {
+    Photo broken =
+        Photo.of("no picture".getBytes(java.nio.charset.StandardCharsets.UTF_8), "b.jpg");
+
+    List<Outcome<Photo, Answer>> outcomes =
+        pipeline().locateAll(Stream.of(RED, broken, GREEN), Runnable::run, 2).toList();
+
+    assertThat(outcomes).extracting(Outcome::input).containsExactly(RED, broken, GREEN);
+    assertThat(outcomes.get(0).orElseThrow().location()).contains(SAHARA.location());
+    assertThat(outcomes.get(1).failure())
+        .isInstanceOf(PhotoException.class)
+        .hasMessageContaining("b.jpg");
+    assertThat(outcomes.get(2).orElseThrow().location()).contains(AMAZON.location());
+  }
+
+  @Test
+  void build_missingParts_areNamedInOneMessage() {
+    assertThatThrownBy(() -> Img2Loc.builder().index(index).build())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("a generator")
+        .hasMessageContaining("an encoder of the index's space colour (3 dimensions)");
+    assertThatThrownBy(() -> Img2Loc.builder().encoder(encoder).build())
+        .hasMessageContaining("an index of the encoder's space");
+  }
+
+  @Test
+  void build_spacesThatDiffer_areRefusedInWords() {
+    EmbeddingSpace other = new EmbeddingSpace("clip", 3);
+
+    assertThatThrownBy(
+            () ->
+                Img2Loc.builder()
+                    .encoder(new ColourEncoder(other))
+                    .index(index)
+                    .generator(GeoGenerator.density())
+                    .build())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("clip (3 dimensions)")
+        .hasMessageContaining("colour (3 dimensions)");
+  }
+
+  @Test
+  void toBuilder_variant_leavesTheOriginalAlone() {
+    Img2Loc original = pipeline();
+
+    original.toBuilder()
+        .generator(p -> Guess.without(Guess.Status.REFUSED, "", Usage.none(), p))
+        .build();
+
+    assertThat(original.locate(RED).location()).isPresent();
+  }
+
+  @Test
+  void build_twice_givesPipelinesThatDoNotShareLaterChanges() {
+    Img2Loc.Builder builder =
+        Img2Loc.builder().encoder(encoder).index(index).generator(GeoGenerator.density());
+    Img2Loc first = builder.build();
+
+    builder.generator(p -> Guess.without(Guess.Status.REFUSED, "", Usage.none(), p)).build();
+
+    assertThat(first.locate(RED).location()).isPresent();
+  }
+
+  private Img2Loc pipeline() {
+    return Img2Loc.builder()
+        .encoder(encoder)
+        .index(index)
+        .generator(GeoGenerator.density())
+        .build();
+  }
+
+  /** The colour of the first pixel. */
+  private static class ColourEncoder implements Encoder {
+    private final EmbeddingSpace space;
+
+    ColourEncoder(EmbeddingSpace space) {
+      this.space = space;
+    }
+
+    @Override
+    public EmbeddingSpace space() {
+      return space;
+    }
+
+    @Override
+    public Embedding encode(Photo photo) {
+      return photo.decode(
+          image -> {
+            Color color = new Color(image.getRGB(0, 0));
+            return Embedding.of(color.getRed(), color.getGreen(), color.getBlue());
+          });
+    }
+  }
+
+  /** Red is the Sahara, green the Amazon. */
+  private static class TwoPlaces implements VectorIndex {
+    private final EmbeddingSpace space;
+
+    TwoPlaces(EmbeddingSpace space) {
+      this.space = space;
+    }
+
+    @Override
+    public EmbeddingSpace space() {
+      return space;
+    }
+
+    @Override
+    public Hits search(Embedding query, Search search) {
+      List<Neighbor> found =
+          Stream.of(
+                  new Neighbor(SAHARA, query.cosine(Embedding.of(1, 0, 0))),
+                  new Neighbor(AMAZON, query.cosine(Embedding.of(0, 1, 0))))
+              .filter(n -> search.filter().accepts(n.reference(), n.similarity()))
+              .sorted((a, b) -> Double.compare(b.similarity(), a.similarity()))
+              .toList();
+      return new Hits(found, List.of(), true);
+    }
+  }
+}
