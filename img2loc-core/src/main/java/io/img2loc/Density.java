@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Votes for places, smoothed on the sphere: each vote is a von Mises–Fisher kernel, which for the
@@ -13,10 +14,12 @@ import java.util.List;
 final class Density {
   private static final int MAX_STEPS = 1000;
   private static final double CONVERGED = 1e-12; // squared chord: about 6 m on the Earth
-  private static final double SAME_MODE_KM = 10;
+  private static final double SAME_MODE_COSINE = Math.cos(10 / GeoPoint.EARTH_RADIUS_KM);
   private static final double SMALLEST_WEIGHT = 0.01;
-  private static final int RINGS = 32;
-  private static final int SECTORS = 16;
+  private static final double NEGLIGIBLE = 1e-6; // of the largest weight: a hundred move nothing
+  private static final int POINTS = 128;
+  private static final double GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;
+  private static final double RADIUS_PRECISION = 1e-6; // radians: about 6 m
 
   private final List<GeoPoint> places;
   private final double[] weights; // sum to 1
@@ -29,19 +32,17 @@ final class Density {
    * @param sigmaKm width of the kernel
    */
   Density(List<GeoPoint> places, double[] logWeights, double sigmaKm) {
-    this.places = List.copyOf(places);
-    this.weights = normalized(logWeights);
+    // Relative to the largest, so that powers of tiny distances neither overflow nor vanish.
+    double largest = Arrays.stream(logWeights).max().orElse(0);
+    double[] relative = Arrays.stream(logWeights).map(w -> Math.exp(w - largest)).toArray();
+    int[] voters =
+        IntStream.range(0, relative.length).filter(i -> relative[i] > NEGLIGIBLE).toArray();
+    double sum = Arrays.stream(voters).mapToDouble(i -> relative[i]).sum();
+    this.places = Arrays.stream(voters).mapToObj(places::get).toList();
+    this.weights = Arrays.stream(voters).mapToDouble(i -> relative[i] / sum).toArray();
     this.units = this.places.stream().map(Sphere::unit).toArray(double[][]::new);
     double sigma = sigmaKm / GeoPoint.EARTH_RADIUS_KM;
     this.kappa = 1 / (sigma * sigma);
-  }
-
-  private static double[] normalized(double[] logWeights) {
-    // Relative to the largest, so that powers of tiny distances neither overflow nor vanish.
-    double largest = Arrays.stream(logWeights).max().orElse(0);
-    double[] weights = Arrays.stream(logWeights).map(w -> Math.exp(w - largest)).toArray();
-    double sum = Arrays.stream(weights).sum();
-    return Arrays.stream(weights).map(w -> w / sum).toArray();
   }
 
   /**
@@ -65,9 +66,10 @@ final class Density {
     GeoPoint peak = Sphere.point(mode.peak[0], mode.peak[1], mode.peak[2]);
     GeoPoint location =
         places.stream().filter(p -> p.distanceKm(peak) <= snapKm).findFirst().orElse(peak);
-    double[] radii = radiiKm(Sphere.unit(location), 0.5, 0.9);
+    double[] cosines = cosinesFrom(Sphere.unit(location));
     // Rounding may carry a sum of shares a hair past 1.
-    return new Candidate(location, Math.min(1, mode.weight), radii[0], radii[1]);
+    return new Candidate(
+        location, Math.min(1, mode.weight), radiusKm(cosines, 0.5), radiusKm(cosines, 0.9));
   }
 
   private static final class Mode {
@@ -82,32 +84,24 @@ final class Density {
   private List<Mode> modes() {
     List<Mode> modes = new ArrayList<>();
     for (int i = 0; i < units.length; i++) {
-      if (weights[i] > 0) {
-        modeAt(climb(units[i]), modes).weight += weights[i];
-      }
+      climb(units[i], modes).weight += weights[i];
     }
     return modes;
   }
 
-  private static Mode modeAt(double[] peak, List<Mode> modes) {
-    double minCosine = Math.cos(SAME_MODE_KM / GeoPoint.EARTH_RADIUS_KM);
-    for (Mode mode : modes) {
-      if (dot(mode.peak, peak) >= minCosine) {
-        return mode;
-      }
-    }
-    Mode mode = new Mode(peak);
-    modes.add(mode);
-    return mode;
-  }
-
   /**
-   * Mean shift on the sphere: the kernel-weighted mean of the votes, projected back, never lies
-   * lower than where one stands.
+   * The mode that a point belongs to, found by mean shift on the sphere: the kernel-weighted mean
+   * of the votes, projected back, never lies lower than where one stands. A climb that comes close
+   * to a known peak has arrived.
    */
-  private double[] climb(double[] start) {
+  private Mode climb(double[] start, List<Mode> known) {
     double[] at = start;
     for (int step = 0; step < MAX_STEPS; step++) {
+      for (Mode mode : known) {
+        if (dot(mode.peak, at) >= SAME_MODE_COSINE) {
+          return mode;
+        }
+      }
       double[] next = shifted(at);
       double moved = 2 - 2 * dot(at, next);
       at = next;
@@ -115,7 +109,9 @@ final class Density {
         break;
       }
     }
-    return at;
+    Mode mode = new Mode(at);
+    known.add(mode);
+    return mode;
   }
 
   private double[] shifted(double[] at) {
@@ -145,55 +141,58 @@ final class Density {
   }
 
   /**
-   * Radii around a point that hold the given shares of the density, in km. Each kernel stands for
-   * points of equal probability on rings around its vote; the azimuth is counted from the direction
-   * of the centre, so that only the angle between vote and centre matters.
+   * The radius around a point that holds a share of the density, in km. Each kernel stands for
+   * points of equal probability on a spiral around its vote; the azimuth is counted from the
+   * direction of the centre, so that only the angle between vote and centre matters.
    */
-  private double[] radiiKm(double[] center, double... shares) {
-    List<double[]> masses = new ArrayList<>(); // {angle from the centre, mass}
-    for (int i = 0; i < units.length; i++) {
-      if (weights[i] > 0) {
-        addMasses(angle(center, units[i]), weights[i] / (RINGS * SECTORS), masses);
+  private double radiusKm(double[] cosines, double share) {
+    double low = 0;
+    double high = Math.PI;
+    while (high - low > RADIUS_PRECISION) {
+      double middle = (low + high) / 2;
+      if (massWithin(Math.cos(middle), cosines) < share) {
+        low = middle;
+      } else {
+        high = middle;
       }
     }
-    masses.sort(Comparator.comparingDouble(mass -> mass[0]));
-    return Arrays.stream(shares).map(share -> quantile(masses, share)).toArray();
+    return high * GeoPoint.EARTH_RADIUS_KM;
   }
 
-  private void addMasses(double offset, double mass, List<double[]> masses) {
-    for (int ring = 0; ring < RINGS; ring++) {
-      double theta = kernelQuantile((ring + 0.5) / RINGS);
-      for (int sector = 0; sector < SECTORS; sector++) {
-        double phi = Math.PI * (sector + 0.5) / SECTORS; // the other half mirrors this one
-        double cosine =
-            Math.cos(theta) * Math.cos(offset) + Math.sin(theta) * Math.sin(offset) * Math.cos(phi);
-        masses.add(new double[] {Math.acos(Math.max(-1, Math.min(1, cosine))), mass});
+  private double massWithin(double cosine, double[] cosines) {
+    double mass = 0;
+    for (int i = 0; i < weights.length; i++) {
+      int within = 0;
+      for (int j = i * POINTS; j < (i + 1) * POINTS; j++) {
+        within += cosines[j] >= cosine ? 1 : 0;
+      }
+      mass += weights[i] * within / POINTS;
+    }
+    return mass;
+  }
+
+  /**
+   * Cosines of the angles from a centre to the points that stand for the kernels, kernel by kernel.
+   */
+  private double[] cosinesFrom(double[] center) {
+    double[] cosines = new double[units.length * POINTS];
+    int next = 0;
+    for (double[] unit : units) {
+      double cosOffset = dot(center, unit);
+      double sinOffset = Math.sqrt(Math.max(0, 1 - cosOffset * cosOffset));
+      for (int i = 0; i < POINTS; i++) {
+        double versine = kernelQuantile((i + 0.5) / POINTS);
+        double sinTheta = Math.sqrt(versine * (2 - versine));
+        double phi = Math.PI * ((i * GOLDEN_RATIO) % 1); // the other half mirrors this one
+        cosines[next++] = (1 - versine) * cosOffset + sinTheta * sinOffset * Math.cos(phi);
       }
     }
+    return cosines;
   }
 
-  /** The angle that a share of a kernel's mass lies within: the inverse of its distribution. */
+  /** 1 − cosine of the angle that a share of a kernel's mass lies within. */
   private double kernelQuantile(double share) {
-    double versine = -Math.log1p(share * Math.expm1(-2 * kappa)) / kappa; // 1 − cos
-    return Math.acos(Math.max(-1, 1 - versine));
-  }
-
-  private static double quantile(List<double[]> masses, double share) {
-    double sum = 0;
-    for (double[] mass : masses) {
-      sum += mass[1];
-      if (sum >= share) {
-        return mass[0] * GeoPoint.EARTH_RADIUS_KM;
-      }
-    }
-    return Math.PI * GeoPoint.EARTH_RADIUS_KM;
-  }
-
-  private static double angle(double[] a, double[] b) {
-    double x = a[1] * b[2] - a[2] * b[1];
-    double y = a[2] * b[0] - a[0] * b[2];
-    double z = a[0] * b[1] - a[1] * b[0];
-    return Math.atan2(Math.sqrt(x * x + y * y + z * z), dot(a, b));
+    return -Math.log1p(share * Math.expm1(-2 * kappa)) / kappa;
   }
 
   private static double dot(double[] a, double[] b) {
