@@ -9,21 +9,18 @@ import io.img2loc.scene.SceneEncoder;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Locates a photo with the index that {@code ./img2loc demo} leaves behind. */
+/** Locates a photo with the index that {@code ./img2loc demo} leaves in the working directory. */
 public final class Quickstart {
   private Quickstart() {}
 
   /** Prints where the demo's first view was taken. */
   public static void main(String[] args) throws IOException {
-    System.out.println(locate(Path.of("img2loc-demo")));
-  }
-
-  static Answer locate(Path demo) throws IOException {
     try (var encoder = SceneEncoder.create();
-        var index = JVectorIndex.open(demo.resolve("index"))) {
+        var index = JVectorIndex.open(Path.of("img2loc-demo/index"))) {
       Img2Loc img2loc =
           Img2Loc.builder().encoder(encoder).index(index).generator(GeoGenerator.density()).build();
-      return img2loc.locate(Photo.of(demo.resolve("queries/0000.jpg")));
+      Answer answer = img2loc.locate(Photo.of(Path.of("img2loc-demo/queries/0000.jpg")));
+      System.out.println(answer.location().orElseThrow());
     }
   }
 }

@@ -1,0 +1,11 @@
+package io.img2loc.examples.samples;
+
+import io.img2loc.Encoder;
+import io.img2loc.contract.EncoderContract;
+
+class MeanColorEncoderTest extends EncoderContract {
+  @Override
+  protected Encoder create() {
+    return new MeanColorEncoder();
+  }
+}
