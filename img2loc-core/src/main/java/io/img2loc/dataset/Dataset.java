@@ -19,9 +19,12 @@ import java.util.stream.Stream;
  *
  * <pre>{@code
  * try (Stream<DatasetItem> items = Dataset.open(Path.of("holidays")).items()) {
- *   items.forEach(item -> System.out.println(item.name() + " " + item.status()));
+ *   items.filter(item -> item.status() != LABELED).forEach(item -> log.info(item.problem()));
  * }
  * }</pre>
+ *
+ * One's own is one method, {@code Dataset mine = () -> items.stream()}; as any dataset it must be
+ * safe for use by several threads.
  */
 public interface Dataset {
 
