@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The position in EXIF's GPS directory.
  *
- * <p>{@code GPSStatus} is not asked, nor is {@code GPSMapDatum}: a status of V (void) in the wild
- * mostly means that the last fix was a moment old, and exiftool and every photo manager show such a
- * position; a receiver that never had a fix leaves zeros, which are no position anyway. A datum
- * other than WGS-84 is off by less than a kilometre and is not converted.
+ * <p>{@code GPSStatus} is not asked, as exiftool does not ask it: V (void) is written by cameras
+ * that use the last fix while they wait for the next, and that place is what people want to see; a
+ * receiver that never had a fix leaves zeros, which are no place anyway. Nor is {@code GPSMapDatum}
+ * asked: a datum other than WGS-84, mostly off by some hundred metres, is not converted.
  */
 final class ExifPosition {
   private ExifPosition() {}

@@ -31,9 +31,10 @@ final class JpegSegments {
 
   private JpegSegments() {}
 
-  static JpegSegments read(RandomBytes file) throws IOException {
+  /** Reads the JPEG that starts at {@code start}. */
+  static JpegSegments read(RandomBytes file, long start) throws IOException {
     JpegSegments segments = new JpegSegments();
-    long at = 2;
+    long at = start + 2;
     for (int count = 0; count < MAX_SEGMENTS; count++) {
       long marker = nextMarker(file, at);
       ByteBuffer head = file.at(marker, 3);

@@ -17,14 +17,19 @@ import org.jspecify.annotations.Nullable;
  * primary image alone.
  *
  * <p>The containers are walked here and not by a general metadata library because every length and
- * offset is a stranger's word: the library allocates what the file states (two gigabytes for one
- * field of extended XMP), inflates without bound, and reads maker notes and previews that no one
- * asked for. Here a block is at most {@link XmpPacket#MAX_BYTES}, a walk takes a bounded number of
- * steps, and nothing nests.
+ * offset is a stranger's word. metadata-extractor 2.21 allocates what a file states (two gigabytes
+ * for a JPEG of 400 bytes with extended XMP), inflates PNG texts without bound, and reads maker
+ * notes and previews that no one asked for. Here a block is at most {@link XmpPacket#MAX_BYTES}, a
+ * walk takes a bounded number of steps, and nothing nests.
  */
 final class MetadataBlocks {
   private static final int MAX_STEPS = 1_000_000;
   private static final long PNG_SIGNATURE = 0x89504E470D0A1A0AL;
+
+  /** "FUJIFILM", whose RAW files keep their metadata in a whole JPEG; where its offset stands. */
+  private static final long RAF_SIGNATURE = 0x46554A4946494C4DL;
+
+  private static final int RAF_PREVIEW = 84;
 
   private @Nullable TiffTags exif;
   private final List<byte[]> xmp = new ArrayList<>();
@@ -40,7 +45,10 @@ final class MetadataBlocks {
       return blocks;
     }
     if ((head.getShort(0) & 0xFFFF) == 0xFFD8) {
-      blocks.readJpeg(file);
+      blocks.readJpeg(file, 0);
+    } else if (head.getLong(0) == RAF_SIGNATURE) {
+      ByteBuffer preview = file.at(RAF_PREVIEW, 4);
+      blocks.readJpeg(file, preview.remaining() < 4 ? 0 : preview.getInt() & 0xFFFFFFFFL);
     } else if (head.getLong(0) == PNG_SIGNATURE) {
       blocks.readPng(file);
     } else if (head.getInt(0) == fourCc("RIFF") && head.getInt(8) == fourCc("WEBP")) {
@@ -70,8 +78,8 @@ final class MetadataBlocks {
     return comment;
   }
 
-  private void readJpeg(RandomBytes file) throws IOException {
-    JpegSegments segments = JpegSegments.read(file);
+  private void readJpeg(RandomBytes file, long start) throws IOException {
+    JpegSegments segments = JpegSegments.read(file, start);
     for (byte[] block : segments.exif()) {
       offerExif(block);
     }

@@ -12,6 +12,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -333,6 +334,18 @@ class PhotoMetadataTest {
   }
 
   @Test
+  void position_ofFujifilmsRaw_isThatOfTheJpegInside() {
+    int[] lat = {48, 30, 0};
+    byte[] head = Arrays.copyOf("FUJIFILMCCD-RAW 0201".getBytes(US_ASCII), 160);
+    ByteBuffer.wrap(head).putInt(84, 160);
+    PhotoMetadata metadata =
+        read(concat(head, ExifBytes.at("S", lat, "W", lat).orientation(6).jpeg()));
+    assertAt(metadata, -48.5, -48.5);
+    assertThat(metadata.orientation()).isEqualTo(6);
+    assertThat(read(Arrays.copyOf(head, 20)).position()).isEqualTo(PhotoPosition.none());
+  }
+
+  @Test
   void position_ofAPngThatUnpacksToGigabytes_isBounded() throws IOException {
     byte[] key = "XML:com.adobe.xmp\0\1\0\0\0".getBytes(ISO_8859_1);
     byte[] bomb = deflate(new byte[64 << 20]);
@@ -506,15 +519,38 @@ class PhotoMetadataTest {
       byte[] damaged = damage(originals.get(i % originals.size()).clone(), random);
       PhotoMetadata metadata =
           Assertions.assertTimeoutPreemptively(Duration.ofSeconds(20), () -> read(damaged));
-      assertThat(metadata.orientation()).isBetween(1, 8);
-      GeoPoint location = metadata.position().location();
-      if (location != null) {
-        places++;
-        assertThat(Math.abs(location.latitude())).isLessThanOrEqualTo(90);
-        assertThat(Math.abs(location.longitude())).isLessThanOrEqualTo(180);
-      }
+      assertInRange(metadata);
+      places += metadata.position().location() != null ? 1 : 0;
     }
     assertThat(places).as("damage that spares the position").isBetween(1, 1_999);
+  }
+
+  @Test
+  void read_damagedRealPhotos_neverFails() throws IOException {
+    Path shared = Path.of(System.getProperty("img2loc.shared", "no-such-directory"), "exif");
+    assumeTrue(Files.isDirectory(shared), "no photos at " + shared);
+    Random random = new Random(7);
+    for (String name :
+        List.of("jpg/hdr/iphone_hdr_YES.jpg", "heic/IMG_5195.HEIC", "jpg/xmp/BlueSquare.jpg")) {
+      byte[] original = Files.readAllBytes(shared.resolve(name));
+      for (int i = 0; i < 200; i++) {
+        byte[] damaged = original.clone();
+        for (int flips = 1 + random.nextInt(8); flips > 0; flips--) {
+          damaged[random.nextInt(4096)] = (byte) random.nextInt();
+        }
+        assertInRange(
+            Assertions.assertTimeoutPreemptively(Duration.ofSeconds(20), () -> read(damaged)));
+      }
+    }
+  }
+
+  private static void assertInRange(PhotoMetadata metadata) {
+    assertThat(metadata.orientation()).isBetween(1, 8);
+    GeoPoint location = metadata.position().location();
+    if (location != null) {
+      assertThat(Math.abs(location.latitude())).isLessThanOrEqualTo(90);
+      assertThat(Math.abs(location.longitude())).isLessThanOrEqualTo(180);
+    }
   }
 
   private static byte[] damage(byte[] bytes, Random random) {
