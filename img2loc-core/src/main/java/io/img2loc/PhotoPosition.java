@@ -6,6 +6,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where a photo says that it was taken: a place, nothing, or something that is no place and why.
  *
+ * <p>What can be meant in two ways is a problem, never a guess: a number without the letter of its
+ * hemisphere, (0, 0), which cameras write for "not set", a fraction with a zero denominator, a
+ * number out of range, one of the two numbers alone, a sign against its letter, more than 60
+ * minutes or seconds, or anything unreadable. The datum is taken to be WGS-84.
+ *
  * @param location the place, or null
  * @param source where it was read, or null where nothing is said
  * @param problem why what was read is no place, one sentence; null where there is a place or

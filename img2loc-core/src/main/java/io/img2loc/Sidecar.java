@@ -1,0 +1,263 @@
+package io.img2loc;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.img2loc.Angle.Axis;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The position in a file beside the photo: XMP as photo managers write it, or the JSON that Google
+ * Takeout adds.
+ *
+ * <p>XMP stands in {@code photo.jpg.xmp} or {@code photo.xmp}; names are tried as they are and in
+ * lower and upper case. Takeout's names follow a rule with many cases: the photo's name, in newer
+ * exports {@code .supplemental-metadata}, all that cut at 46 characters, a number in brackets where
+ * several photos share a name, {@code .json}; an edited photo has that of its original. Names are
+ * tried one by one, since listing a folder for each of its photos would take time in its square.
+ *
+ * <p>Takeout gives two positions and writes zeros for none. {@code geoDataExif} is what the camera
+ * wrote; {@code geoData} is what Google Photos shows, which may be set by hand or estimated by
+ * Google without saying so. A measured position comes before an estimate, so {@code geoDataExif}
+ * counts first.
+ */
+final class Sidecar {
+  private static final int TAKEOUT_NAME = 46;
+  private static final String SUPPLEMENT = ".supplemental-metadata";
+  private static final Pattern NUMBERED = Pattern.compile("(.+)(\\(\\d{1,5}\\))(\\.[^.]*)");
+
+  /** How Google Photos marks an edited copy, by the account's language. */
+  private static final List<String> EDITED =
+      List.of(
+          "-edited",
+          "-effects",
+          "-bearbeitet",
+          "-modifié",
+          "-editado",
+          "-ha editado",
+          "-editada",
+          "-modificato",
+          "-bewerkt",
+          "-edytowane",
+          "-編集済み");
+
+  private static final JsonFactory JSON = new JsonFactory();
+
+  private Sidecar() {}
+
+  /** The first place found, or else the first problem, or else nothing. */
+  static PhotoPosition position(Path photo) {
+    Path name = photo.getFileName();
+    if (name == null) {
+      return PhotoPosition.none();
+    }
+    PhotoPosition problem = PhotoPosition.none();
+    for (String candidate : xmpNames(name.toString())) {
+      PhotoPosition position = read(photo, candidate, PhotoPosition.Source.XMP_SIDECAR, null);
+      if (position.location() != null) {
+        return position;
+      }
+      problem = problem.problem() == null ? position : problem;
+    }
+    for (TakeoutName candidate : takeoutNames(name.toString())) {
+      PhotoPosition position =
+          read(photo, candidate.json, PhotoPosition.Source.TAKEOUT, candidate.mustMatch);
+      if (position.location() != null) {
+        return position;
+      }
+      problem = problem.problem() == null ? position : problem;
+    }
+    return problem;
+  }
+
+  static Set<String> xmpNames(String photo) {
+    String stem = stem(photo);
+    String extension = photo.substring(stem.length());
+    Set<String> bases = new LinkedHashSet<>();
+    bases.add(photo);
+    bases.add(stem + extension.toLowerCase(Locale.ROOT));
+    bases.add(stem + extension.toUpperCase(Locale.ROOT));
+    bases.add(photo.toLowerCase(Locale.ROOT));
+    bases.add(photo.toUpperCase(Locale.ROOT));
+    bases.add(stem);
+    bases.add(stem.toLowerCase(Locale.ROOT));
+    bases.add(stem.toUpperCase(Locale.ROOT));
+    Set<String> names = new LinkedHashSet<>();
+    for (String base : bases) {
+      for (String suffix : List.of(".xmp", ".XMP", ".Xmp")) {
+        names.add(base + suffix);
+      }
+    }
+    names.remove(photo);
+    return names;
+  }
+
+  /**
+   * A name that Takeout may have given.
+   *
+   * @param mustMatch the photo's name where the JSON's is cut within it, so that it may be that of
+   *     another photo; null where it cannot
+   */
+  record TakeoutName(String json, @Nullable String mustMatch) {}
+
+  static Set<TakeoutName> takeoutNames(String photo) {
+    Set<TakeoutName> names = new LinkedHashSet<>();
+    addTakeoutNames(names, photo, "");
+    Matcher numbered = NUMBERED.matcher(photo);
+    String plain = photo;
+    String number = "";
+    if (numbered.matches()) {
+      plain = numbered.group(1) + numbered.group(3);
+      number = numbered.group(2);
+      addTakeoutNames(names, plain, number);
+    }
+    String stem = stem(plain);
+    for (String mark : EDITED) {
+      if (stem.endsWith(mark) && stem.length() > mark.length()) {
+        String original = stem.substring(0, stem.length() - mark.length());
+        addTakeoutNames(names, original + plain.substring(stem.length()), number);
+      }
+    }
+    return names;
+  }
+
+  private static void addTakeoutNames(Set<TakeoutName> names, String photo, String number) {
+    String full = photo + SUPPLEMENT;
+    for (int length = full.length(); length >= photo.length(); length--) {
+      names.add(new TakeoutName(full.substring(0, length) + number + ".json", null));
+    }
+    for (int cut : new int[] {TAKEOUT_NAME + 5, TAKEOUT_NAME}) {
+      if (photo.length() > cut) {
+        names.add(new TakeoutName(photo.substring(0, cut) + number + ".json", photo));
+      }
+    }
+  }
+
+  private static PhotoPosition read(
+      Path photo, String name, PhotoPosition.Source source, @Nullable String title) {
+    Path file;
+    try {
+      file = photo.resolveSibling(name);
+    } catch (InvalidPathException e) {
+      return PhotoPosition.none(); // a name that this file system cannot hold
+    }
+    if (!Files.isRegularFile(file)) {
+      return PhotoPosition.none();
+    }
+    try {
+      if (Files.size(file) > XmpPacket.MAX_BYTES) {
+        return PhotoPosition.unusable(
+            source, name + " is larger than " + (XmpPacket.MAX_BYTES >> 20) + " MiB");
+      }
+      return source == PhotoPosition.Source.TAKEOUT
+          ? readTakeout(file, name, title)
+          : readXmp(file, name);
+    } catch (IOException e) {
+      return PhotoPosition.unusable(source, name + " cannot be read: " + e.getMessage());
+    }
+  }
+
+  private static PhotoPosition readXmp(Path file, String name) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      XmpPacket packet = XmpPacket.parse(List.of(in.readNBytes(XmpPacket.MAX_BYTES)));
+      PhotoPosition position = packet.position(PhotoPosition.Source.XMP_SIDECAR, name);
+      return packet.isWellFormed() || position.source() != null
+          ? position
+          : PhotoPosition.unusable(PhotoPosition.Source.XMP_SIDECAR, name + " is not XML");
+    }
+  }
+
+  private static PhotoPosition readTakeout(Path file, String name, @Nullable String mustMatch)
+      throws IOException {
+    String title = null;
+    PhotoPosition camera = PhotoPosition.none();
+    PhotoPosition shown = PhotoPosition.none();
+    try (InputStream in = Files.newInputStream(file);
+        JsonParser parser = JSON.createParser(in.readNBytes(XmpPacket.MAX_BYTES))) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        return PhotoPosition.none();
+      }
+      for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
+        JsonToken value = parser.nextToken();
+        if (field.equals("title") && value == JsonToken.VALUE_STRING) {
+          title = parser.getText();
+        } else if (field.equals("geoDataExif") && value == JsonToken.START_OBJECT) {
+          camera = readGeoData(parser, name);
+        } else if (field.equals("geoData") && value == JsonToken.START_OBJECT) {
+          shown = readGeoData(parser, name);
+        } else {
+          parser.skipChildren();
+        }
+      }
+    } catch (JacksonException e) {
+      return PhotoPosition.unusable(
+          PhotoPosition.Source.TAKEOUT, name + " is not JSON: " + e.getOriginalMessage());
+    }
+    if (mustMatch != null && title != null && !isTitleOf(title, mustMatch)) {
+      return PhotoPosition.none();
+    }
+    if (camera.location() != null || shown.source() == null) {
+      return camera;
+    }
+    return shown.location() != null || camera.source() == null ? shown : camera;
+  }
+
+  /** Reads to the end of the object; zeros are Takeout's way to say none. */
+  private static PhotoPosition readGeoData(JsonParser parser, String name) throws IOException {
+    Angle latitude = null;
+    Angle longitude = null;
+    for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
+      JsonToken value = parser.nextToken();
+      if (field.equals("latitude") && value != JsonToken.VALUE_NULL) {
+        latitude = angle(Axis.LATITUDE, parser, value);
+      } else if (field.equals("longitude") && value != JsonToken.VALUE_NULL) {
+        longitude = angle(Axis.LONGITUDE, parser, value);
+      }
+      parser.skipChildren();
+    }
+    boolean zero =
+        latitude != null
+            && longitude != null
+            && latitude.degrees() == 0
+            && longitude.degrees() == 0;
+    return zero
+        ? PhotoPosition.none()
+        : Angle.position(PhotoPosition.Source.TAKEOUT, name, latitude, longitude);
+  }
+
+  private static Angle angle(Axis axis, JsonParser parser, JsonToken value) throws IOException {
+    return value.isNumeric()
+        ? Angle.ofDegrees(axis, parser.getDoubleValue())
+        : Angle.unreadable("is unreadable: not a number");
+  }
+
+  /**
+   * Whether a photo of that title can have that name on disk, where the name's end may be cut and
+   * characters that no file name may hold are underscores.
+   */
+  private static boolean isTitleOf(String title, String photo) {
+    String stem = stem(photo);
+    boolean same = title.length() >= stem.length();
+    for (int i = 0; same && i < stem.length(); i++) {
+      same = stem.charAt(i) == '_' || stem.charAt(i) == title.charAt(i);
+    }
+    return same;
+  }
+
+  private static String stem(String name) {
+    int dot = name.lastIndexOf('.');
+    return dot > 0 ? name.substring(0, dot) : name;
+  }
+}
