@@ -3,7 +3,9 @@ package io.img2loc;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -46,60 +48,51 @@ final class Density {
   }
 
   /**
-   * The modes as candidates, the densest first: each has the share of the votes that climb to it as
-   * its weight, and stands on the most trusted vote within {@code snapKm} of the peak, where there
-   * is one. Modes of less than 1 % are left out, but never the densest.
+   * The modes as candidates, the densest first. A candidate's weight is the height of its peak: the
+   * share of the votes that lie around it, each counted by its kernel. It stands on the most
+   * trusted vote within {@code snapKm} of the peak, where there is one. Modes of less than 1 % are
+   * left out, but never the densest.
    */
   List<Candidate> candidates(int limit, double snapKm) {
-    List<Mode> modes = modes();
-    modes.sort(Comparator.comparingDouble((Mode mode) -> height(mode.peak)).reversed());
-    List<Candidate> candidates = new ArrayList<>();
+    List<Mode> modes = new ArrayList<>();
+    for (double[] unit : units) {
+      climb(unit, modes);
+    }
+    modes.sort(Comparator.comparingDouble(Mode::height).reversed());
+    // A vote between two peaks counts for both, so that the heights may sum to more than 1.
+    double scale = 1 / Math.max(1, modes.stream().mapToDouble(Mode::height).sum());
+    Map<GeoPoint, Candidate> candidates = new LinkedHashMap<>();
     for (Mode mode : modes.subList(0, Math.min(limit, modes.size()))) {
-      if (candidates.isEmpty() || mode.weight >= SMALLEST_WEIGHT) {
-        candidates.add(candidate(mode, snapKm));
+      if (candidates.isEmpty() || mode.height >= SMALLEST_WEIGHT) {
+        Candidate candidate = candidate(mode.peak, mode.height * scale, snapKm);
+        candidates.putIfAbsent(candidate.location(), candidate);
       }
     }
-    return candidates;
+    return List.copyOf(candidates.values());
   }
 
-  private Candidate candidate(Mode mode, double snapKm) {
-    GeoPoint peak = Sphere.point(mode.peak[0], mode.peak[1], mode.peak[2]);
+  private Candidate candidate(double[] peak, double weight, double snapKm) {
+    GeoPoint top = Sphere.point(peak[0], peak[1], peak[2]);
     GeoPoint location =
-        places.stream().filter(p -> p.distanceKm(peak) <= snapKm).findFirst().orElse(peak);
+        places.stream().filter(place -> place.distanceKm(top) <= snapKm).findFirst().orElse(top);
     double[] cosines = cosinesFrom(Sphere.unit(location));
-    // Rounding may carry a sum of shares a hair past 1.
-    return new Candidate(
-        location, Math.min(1, mode.weight), radiusKm(cosines, 0.5), radiusKm(cosines, 0.9));
+    return new Candidate(location, weight, radiusKm(cosines, 0.5), radiusKm(cosines, 0.9));
   }
 
-  private static final class Mode {
-    final double[] peak;
-    double weight;
-
-    Mode(double[] peak) {
-      this.peak = peak;
-    }
-  }
-
-  private List<Mode> modes() {
-    List<Mode> modes = new ArrayList<>();
-    for (int i = 0; i < units.length; i++) {
-      climb(units[i], modes).weight += weights[i];
-    }
-    return modes;
-  }
+  @SuppressWarnings("ArrayRecordComponent") // short-lived, never compared
+  private record Mode(double[] peak, double height) {}
 
   /**
-   * The mode that a point belongs to, found by mean shift on the sphere: the kernel-weighted mean
-   * of the votes, projected back, never lies lower than where one stands. A climb that comes close
-   * to a known peak has arrived.
+   * Adds the mode above a point, unless it is known. Mean shift on the sphere finds it: the
+   * kernel-weighted mean of the votes, projected back, never lies lower than where one stands. A
+   * climb that comes close to a known peak has arrived there.
    */
-  private Mode climb(double[] start, List<Mode> known) {
+  private void climb(double[] start, List<Mode> modes) {
     double[] at = start;
     for (int step = 0; step < MAX_STEPS; step++) {
-      for (Mode mode : known) {
+      for (Mode mode : modes) {
         if (dot(mode.peak, at) >= SAME_MODE_COSINE) {
-          return mode;
+          return;
         }
       }
       double[] next = shifted(at);
@@ -109,9 +102,7 @@ final class Density {
         break;
       }
     }
-    Mode mode = new Mode(at);
-    known.add(mode);
-    return mode;
+    modes.add(new Mode(at, height(at)));
   }
 
   private double[] shifted(double[] at) {

@@ -2,6 +2,7 @@ package io.img2loc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.awt.Color;
 import java.util.List;
@@ -67,8 +68,7 @@ class AnswerTest {
 
     assertThat(answer.location()).contains(new GeoPoint(48.8, 2.3));
     assertThat(answer.candidates()).hasSize(2);
-    assertThat(answer.candidates().get(0).weight())
-        .isCloseTo(2.0 / 3, org.assertj.core.api.Assertions.within(1e-9));
+    assertThat(answer.candidates().get(0).weight()).isCloseTo(2.0 / 3, within(1e-3));
   }
 
   @Test
