@@ -15,8 +15,8 @@ import java.awt.image.BufferedImage;
  *
  * <p>The photo, upright and whatever its shape, is squashed to a square of 48 × 48 cells, each the
  * mean of the sRGB values of the area that it covers. Three features of that square, each scaled to
- * the same length, make up the vector's 1936 dimensions; the cosine of two vectors is the mean of
- * the three features' cosines.
+ * the same length, make up the vector's 1936 dimensions; the cosine of two vectors is, but for
+ * empty pictures, the mean of the three features' cosines.
  *
  * <table>
  * <caption>Dimensions</caption>
@@ -51,14 +51,14 @@ import java.awt.image.BufferedImage;
  *
  * <p>L*a*b* is CIE 1976 with white D65 (0.95047, 1, 1.08883), from sRGB by IEC 61966-2-1.
  *
- * <p>Each feature is divided by its length, but by no less than {@value #GIST_FLOOR} for gist and
- * {@value #TINY_FLOOR} for the tiny image (a root mean square difference from medium grey of 1 per
- * cell), so that the noise of an empty picture is not blown up; a picture of one grey is told by
- * its colours alone. Those always have length 1, so every picture has a vector.
+ * <p>Each feature is divided by its length, but by no less than 0.1 for gist and 16 for the tiny
+ * image (1 unit of L*a*b* in every cell), so that the noise of an empty picture is not blown up.
+ * The colours' length is always 1, so every picture has a vector; a picture of one grey has nothing
+ * but its colours. The whole is then scaled to unit length.
  *
  * <p>Equal pixels give equal vectors on every Java version and machine; decoders of JPEG differ by
- * a grey level here and there. A turned or mirrored photo keeps only its colours. Safe for use by
- * many threads; closing does nothing.
+ * a grey level here and there. A turned or mirrored photo keeps only its colours, a darker one only
+ * its edges and layout. Safe for use by many threads; closing does nothing.
  */
 public final class SceneEncoder implements Encoder {
   private static final int TINY_SIZE = 16;
