@@ -7,7 +7,7 @@ import java.util.Spliterator;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -28,6 +28,7 @@ final class Bulk {
       Executor executor,
       int parallelism) {
     Objects.requireNonNull(inputs, "inputs");
+    Objects.requireNonNull(function, "function");
     Objects.requireNonNull(executor, "executor");
     if (parallelism < 1) {
       throw new IllegalArgumentException("parallelism must be at least 1, was " + parallelism);
@@ -43,28 +44,53 @@ final class Bulk {
 
   private static <I, T> Outcome<I, T> apply(Function<? super I, ? extends T> function, I input) {
     try {
-      return Outcome.success(input, function.apply(input));
+      return Outcome.success(input, Objects.requireNonNull(function.apply(input), "no result"));
     } catch (Img2LocException e) {
       return Outcome.failure(input, e);
     } catch (RuntimeException e) {
-      return Outcome.failure(input, new Img2LocException("unexpected: " + e, e));
+      // Its message stays in the cause: nobody knows what a stranger's exception quotes.
+      return Outcome.failure(
+          input,
+          new Img2LocException(input + ": failed unexpectedly, " + e.getClass().getName(), e));
     }
   }
 
-  private record Task<I, T>(I input, CompletableFuture<Outcome<I, T>> outcome) {}
+  /** One input on its way: whoever claims it, a thread of the executor or the taker, runs it. */
+  private static final class Task<I, T> {
+    final I input;
+    final CompletableFuture<Outcome<I, T>> outcome = new CompletableFuture<>();
+    private final AtomicBoolean claimed = new AtomicBoolean();
 
-  /** The inputs in flight. Taken from by one thread; its tasks run on the executor's. */
+    Task(I input) {
+      this.input = Objects.requireNonNull(input, "the stream has a null");
+    }
+
+    boolean claim() {
+      return claimed.compareAndSet(false, true);
+    }
+  }
+
+  /**
+   * The inputs in flight. One thread, the taker, asks for outcomes; tasks run on the executor's. A
+   * task that the executor has not come to when its turn is there runs on the taker, so that an
+   * executor that is busy, stopped, or the taker's own never makes it wait for nothing.
+   */
   private static final class Window<I, T> implements Spliterator<Outcome<I, T>> {
     private final Stream<I> inputs;
     private final Function<? super I, ? extends T> function;
     private final Executor executor;
     private final int parallelism;
-    private final ArrayDeque<CompletableFuture<Outcome<I, T>>> inFlight = new ArrayDeque<>();
+
+    // The taker's alone.
+    private final ArrayDeque<Task<I, T>> inFlight = new ArrayDeque<>();
     private @Nullable Iterator<I> source;
+    private @Nullable RuntimeException sourceFailure;
+    private boolean sourceEnded;
 
     private final Object lock = new Object();
     private final ArrayDeque<Task<I, T>> waiting = new ArrayDeque<>(); // guarded by lock
     private int running; // guarded by lock
+    private volatile boolean stopped;
 
     Window(
         Stream<I> inputs,
@@ -79,27 +105,59 @@ final class Bulk {
 
     @Override
     public boolean tryAdvance(Consumer<? super Outcome<I, T>> action) {
-      fill();
-      CompletableFuture<Outcome<I, T>> head = inFlight.poll();
-      if (head == null) {
+      if (stopped) {
         return false;
       }
-      action.accept(await(head));
+      fill();
+      Task<I, T> head = inFlight.peek();
+      if (head == null) {
+        if (sourceFailure != null) {
+          throw sourceFailure; // after everything that was read before it
+        }
+        return false;
+      }
+      Outcome<I, T> outcome = await(head);
+      inFlight.remove();
+      action.accept(outcome);
       return true;
     }
 
+    /** Fills the window; a slow source does not hold back an outcome that is there. */
     private void fill() {
-      if (source == null) {
-        source = inputs.iterator();
-      }
-      while (inFlight.size() < 2L * parallelism && source.hasNext()) {
-        var task = new Task<I, T>(source.next(), new CompletableFuture<>());
-        inFlight.add(task.outcome());
+      boolean pulled = false;
+      while (inFlight.size() < 2L * parallelism && !(pulled && headIsDone()) && pull()) {
+        Task<I, T> task = inFlight.getLast();
         synchronized (lock) {
           waiting.add(task);
         }
         startWaiting();
+        pulled = true;
       }
+    }
+
+    private boolean headIsDone() {
+      Task<I, T> head = inFlight.peek();
+      return head != null && head.outcome.isDone();
+    }
+
+    /** Takes the next input into the window, if there is one. */
+    private boolean pull() {
+      if (sourceEnded) {
+        return false;
+      }
+      try {
+        if (source == null) {
+          source = inputs.iterator();
+        }
+        if (source.hasNext()) {
+          inFlight.add(new Task<>(source.next()));
+          return true;
+        }
+      } catch (RuntimeException e) {
+        sourceFailure = e;
+      }
+      sourceEnded = true;
+      return false;
     }
 
     private void startWaiting() {
@@ -123,21 +181,27 @@ final class Bulk {
     private void start(Task<I, T> task) {
       try {
         executor.execute(() -> run(task));
-      } catch (RejectedExecutionException e) {
-        finished();
-        task.outcome().completeExceptionally(e);
+      } catch (RuntimeException | Error e) { // no room, stopped, no thread: the taker's to know
+        if (task.claim()) {
+          finished();
+          task.outcome.completeExceptionally(e);
+        }
       }
     }
 
     private void run(Task<I, T> task) {
-      try {
-        task.outcome().complete(apply(function, task.input()));
-      } catch (Throwable t) { // an Error is the taker's to see, not the executor's to swallow
-        task.outcome().completeExceptionally(t);
-      } finally {
-        finished();
-        startWaiting();
+      if (!task.claim()) {
+        return;
       }
+      try {
+        Outcome<I, T> outcome = apply(function, task.input);
+        finished();
+        task.outcome.complete(outcome);
+      } catch (Error e) {
+        finished();
+        task.outcome.completeExceptionally(e);
+      }
+      startWaiting();
     }
 
     private void finished() {
@@ -147,18 +211,25 @@ final class Bulk {
     }
 
     void stop() {
+      stopped = true;
       synchronized (lock) {
         waiting.clear();
       }
     }
 
-    private static <R> R await(CompletableFuture<R> future) {
+    private Outcome<I, T> await(Task<I, T> head) {
+      startWaiting(); // now the head, the oldest, has its place among those that run
       try {
-        return future.get();
+        if (Thread.interrupted()) {
+          throw new InterruptedException();
+        }
+        run(head);
+        return head.outcome.get();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new Img2LocException("interrupted while waiting for a result", e);
       } catch (ExecutionException e) {
+        inFlight.remove();
         if (e.getCause() instanceof Error error) {
           throw error;
         }

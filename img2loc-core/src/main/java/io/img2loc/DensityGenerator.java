@@ -15,8 +15,8 @@ import java.util.Locale;
  * one.
  *
  * <p>A guess has the modes of the density as candidates, the densest first. A candidate's weight is
- * the share of the votes that lie around it, each counted by its kernel; its radii hold 50 % and
- * 90 % of the smoothed votes, those of other modes included; they are not calibrated. Without
+ * the share of the votes that lie around it, each counted by its kernel; its radii hold 50 % and 90
+ * % of the smoothed votes, those of other modes included; they are not calibrated. Without
  * neighbours the guess is {@link Guess.Status#ABSTAINED}.
  *
  * <p>Immutable and safe for concurrent use.

@@ -26,7 +26,7 @@ public record EmbeddingSpace(String id, int dimension) {
     }
   }
 
-  /** The id and the dimension: {@code scene-1 (1184 dimensions)}. */
+  /** The id and the dimension: {@code scene-1 (1936 dimensions)}. */
   @Override
   public String toString() {
     return id + " (" + dimension + " dimensions)";

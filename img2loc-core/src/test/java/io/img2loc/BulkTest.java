@@ -199,6 +199,102 @@ class BulkTest {
   }
 
   @Test
+  void map_interruptedTaker_losesNothingWhenItGoesOn() {
+    var outcomes = Bulk.map(numbers(5), i -> i, executor, 2).iterator();
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(outcomes::next).isInstanceOf(Img2LocException.class);
+    assertThat(Thread.interrupted()).isTrue();
+
+    List<Integer> values = new ArrayList<>();
+    outcomes.forEachRemaining(outcome -> values.add(outcome.value()));
+
+    assertThat(values).containsExactly(0, 1, 2, 3, 4);
+  }
+
+  @Test
+  void map_failingSource_givesWhatItReadBefore() {
+    Stream<Integer> source =
+        numbers(10)
+            .peek(
+                i -> {
+                  if (i == 5) {
+                    throw new IllegalArgumentException("line 5");
+                  }
+                });
+    List<Integer> values = new ArrayList<>();
+
+    assertThatThrownBy(
+            () ->
+                Bulk.map(source, i -> i, executor, 4)
+                    .forEach(outcome -> values.add(outcome.value())))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("line 5");
+    assertThat(values).containsExactly(0, 1, 2, 3, 4);
+  }
+
+  @Test
+  void map_iteratorOfAClosedStream_ends() {
+    var outcomes = Bulk.map(numbers(100), i -> i, executor, 2);
+    var iterator = outcomes.iterator();
+    iterator.next();
+
+    outcomes.close();
+
+    assertThat(iterator.hasNext()).isFalse();
+  }
+
+  @Test
+  void map_executorThatDropsItsTasks_isHelpedOut() {
+    var outcomes = Bulk.map(numbers(20), i -> i, task -> {}, 3);
+
+    assertThat(outcomes.map(Outcome::value)).containsExactlyElementsOf(numbers(20).toList());
+  }
+
+  @Test
+  void map_takerOnTheOnlyThreadOfTheExecutor_doesNotWaitForItself() throws Exception {
+    ExecutorService single = Executors.newSingleThreadExecutor();
+    try {
+      List<Integer> values =
+          single
+              .submit(() -> Bulk.map(numbers(20), i -> i, single, 3).map(Outcome::value).toList())
+              .get(30, TimeUnit.SECONDS);
+
+      assertThat(values).hasSize(20);
+    } finally {
+      single.shutdownNow();
+    }
+  }
+
+  @Test
+  void map_executorThatFailsLater_isTheTakersToKnow() {
+    AtomicInteger given = new AtomicInteger();
+    var outcomes =
+        Bulk.map(
+            numbers(20),
+            i -> i,
+            task -> {
+              if (given.incrementAndGet() > 5) {
+                throw new OutOfMemoryError("unable to create native thread");
+              }
+              executor.execute(task);
+            },
+            2);
+
+    assertThatThrownBy(outcomes::toList).isInstanceOf(OutOfMemoryError.class);
+  }
+
+  @Test
+  void map_slowSource_doesNotHoldBackWhatIsThere() {
+    AtomicInteger pulled = new AtomicInteger();
+    Stream<Integer> source = Stream.generate(pulled::incrementAndGet);
+
+    // Run at once: the first outcome is there when the second input has not been asked for.
+    Bulk.map(source, i -> i, Runnable::run, 50).iterator().next();
+
+    assertThat(pulled).hasValue(1);
+  }
+
+  @Test
   void map_noParallelism_isRefused() {
     assertThatThrownBy(() -> Bulk.map(numbers(1), i -> i, executor, 0))
         .isInstanceOf(IllegalArgumentException.class)
