@@ -3,6 +3,7 @@ package io.img2loc;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
@@ -115,6 +116,7 @@ record JpegHeader(
 
   /** Stray bytes before a marker are passed over, as decoders do. */
   private static int nextMarker(ImageInputStream in) throws IOException {
+    in.setByteOrder(ByteOrder.BIG_ENDIAN);
     int b = in.readUnsignedByte();
     while (true) {
       while (b != 0xFF) {

@@ -1,6 +1,7 @@
 package io.img2loc;
 
 import java.io.IOException;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
@@ -75,7 +76,8 @@ record PhotoHeader(
       throws IOException {
     return switch (format) {
       case JPEG -> ofJpeg(photo, in);
-      case PNG, GIF, BMP, TIFF, WEBP -> ofReader(photo, format);
+      case WEBP -> ofWebp(photo, in);
+      case PNG, GIF, BMP, TIFF -> ofReader(photo, format);
       case HEIC, HEIF, AVIF -> ofContainer(photo, format, in);
       case CR2, CR3, ORF, RW2, RAF, DNG, RAW -> ofRaw(photo, format, in);
     };
@@ -88,6 +90,19 @@ record PhotoHeader(
       throw photo.failure("it is a truncated or broken JPEG: no picture begins in it");
     }
     return new PhotoHeader(PhotoFormat.JPEG, Route.JPEG, 0, jpeg, jpeg.width(), jpeg.height());
+  }
+
+  /** Says itself when it is cut short, where its reader may fill the rest with anything. */
+  private static PhotoHeader ofWebp(EncodedPhoto photo, ImageInputStream in) throws IOException {
+    in.setByteOrder(ByteOrder.LITTLE_ENDIAN);
+    in.seek(4);
+    long stated = in.readUnsignedInt() + 8;
+    if (in.length() < stated) {
+      throw photo.failure(
+          String.format(
+              "it is a truncated WEBP: it states %,d bytes and has %,d", stated, in.length()));
+    }
+    return ofReader(photo, PhotoFormat.WEBP);
   }
 
   private static PhotoHeader ofReader(EncodedPhoto photo, PhotoFormat format) throws IOException {
