@@ -110,6 +110,57 @@ data[at + 11] = 2
 write("ycck.jpg", bytes(data))
 reread("ycck.jpg", "JPEG", (5, 1.0))
 
+
+
+def ink_profile():
+    """The least that is a profile of four inks: a table of their 16 full mixtures in L*a*b*."""
+    table = b""
+    for mixture in range(16):
+        c, m, y, k = ((mixture >> shift) & 1 for shift in (3, 2, 1, 0))
+        light = 255 * (1 - 0.35 * c) * (1 - 0.45 * m) * (1 - 0.05 * y) * (1 - 0.85 * k)
+        chroma = 1 - 0.9 * k
+        table += bytes(
+            (int(light), int(128 + chroma * (60 * m - 35 * c)), int(128 + chroma * (80 * y - 40 * c)))
+        )
+    identity = struct.pack(">9i", *(65536 if i % 4 == 0 else 0 for i in range(9)))
+    lut = b"mft1\0\0\0\0" + bytes((4, 3, 2, 0)) + identity
+    lut += bytes(range(256)) * 4 + table + bytes(range(256)) * 3
+    tags = (
+        (b"A2B0", lut),
+        (b"cprt", b"text\0\0\0\0none\0"),
+        (b"desc", b"desc\0\0\0\0" + struct.pack(">I", 5) + b"inks\0" + b"\0" * 78),
+        (b"wtpt", b"XYZ \0\0\0\0" + struct.pack(">3i", 63190, 65536, 54061)),
+    )
+    directory, body = struct.pack(">I", len(tags)), b""
+    for name, content in tags:
+        content += b"\0" * (-len(content) % 4)
+        offset = 128 + 4 + 12 * len(tags) + len(body)
+        directory += name + struct.pack(">II", offset, len(content))
+        body += content
+    size = 128 + len(directory) + len(body)
+    header = struct.pack(">I4sI4s4s4s", size, b"lcms", 0x02100000, b"prtr", b"CMYK", b"Lab ")
+    header += struct.pack(">6H4s", 2026, 1, 1, 0, 0, 0, b"acsp")
+    header = header.ljust(68, b"\0") + struct.pack(">3i", 63190, 65536, 54061)
+    return header.ljust(128, b"\0") + directory + body
+
+
+printer = ink_profile()
+inks.save(path("inkprofile.jpg"), quality=95, icc_profile=printer)
+printed = Image.open(path("inkprofile.jpg"))
+expect(
+    "inkprofile.jpg",
+    "JPEG",
+    ImageCms.profileToProfile(
+        printed,
+        ImageCms.ImageCmsProfile(io.BytesIO(printer)),
+        ImageCms.createProfile("sRGB"),
+        outputMode="RGB",
+    ),
+    (16, 2.5),  # Java's sRGB is another profile than LittleCMS's, plainly so in the dark
+)
+inks.save(path("brokeninkprofile.jpg"), quality=95, icc_profile=printer[:300])
+reread("brokeninkprofile.jpg", "JPEG", (4, 0.8))
+
 # A profile that changes colours: BGR swapped primaries are plain to see, if applied or not.
 srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
 profile = bytearray(srgb.tobytes())

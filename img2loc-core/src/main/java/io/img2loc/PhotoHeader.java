@@ -1,5 +1,6 @@
 package io.img2loc;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -57,6 +58,8 @@ record PhotoHeader(
                 "its header states an impossible size of %d x %d", header.width, header.height));
       }
       return header;
+    } catch (EOFException e) {
+      throw photo.failure("it ends within its header", e);
     } catch (IOException e) {
       throw photo.unreadable(e);
     }
@@ -77,7 +80,8 @@ record PhotoHeader(
     return switch (format) {
       case JPEG -> ofJpeg(photo, in);
       case WEBP -> ofWebp(photo, in);
-      case PNG, GIF, BMP, TIFF -> ofReader(photo, format);
+      case BMP -> ofBmp(in);
+      case PNG, GIF, TIFF -> ofReader(photo, format);
       case HEIC, HEIF, AVIF -> ofContainer(photo, format, in);
       case CR2, CR3, ORF, RW2, RAF, DNG, RAW -> ofRaw(photo, format, in);
     };
@@ -103,6 +107,18 @@ record PhotoHeader(
               "it is a truncated WEBP: it states %,d bytes and has %,d", stated, in.length()));
     }
     return ofReader(photo, PhotoFormat.WEBP);
+  }
+
+  /** Its reader refuses large ones before it says how large they are. */
+  private static PhotoHeader ofBmp(ImageInputStream in) throws IOException {
+    in.setByteOrder(ByteOrder.LITTLE_ENDIAN);
+    in.seek(14);
+    boolean old = in.readInt() == 12; // OS/2's
+    int width = old ? in.readUnsignedShort() : in.readInt();
+    int height = old ? in.readUnsignedShort() : in.readInt();
+    // Negative where the rows run downwards.
+    int rows = height == Integer.MIN_VALUE ? 0 : Math.abs(height);
+    return new PhotoHeader(PhotoFormat.BMP, Route.READER, 0, null, width, rows);
   }
 
   private static PhotoHeader ofReader(EncodedPhoto photo, PhotoFormat format) throws IOException {

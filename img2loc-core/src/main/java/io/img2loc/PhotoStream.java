@@ -16,12 +16,16 @@ import javax.imageio.stream.ImageInputStreamImpl;
 final class PhotoStream extends ImageInputStreamImpl {
   private static final int BUFFER_SIZE = 1 << 15;
 
+  /** Decoders look a little ahead; one that goes on takes the end for zeros and hardly stops. */
+  private static final int MAX_READS_PAST_END = 1000;
+
   private final Bytes bytes;
   private final long start;
   private final long length;
   private final byte[] buffer = new byte[BUFFER_SIZE];
   private long bufferAt;
   private int buffered;
+  private int readsPastEnd;
 
   private PhotoStream(Bytes bytes, long start, long size) {
     this.bytes = bytes;
@@ -87,11 +91,18 @@ final class PhotoStream extends ImageInputStreamImpl {
       return true;
     }
     if (streamPos >= length) {
-      return false;
+      return atEnd();
     }
     bufferAt = streamPos;
     buffered = Math.max(0, bytes.read(start + streamPos, buffer));
-    return buffered > 0;
+    return buffered > 0 || atEnd();
+  }
+
+  private boolean atEnd() throws IOException {
+    if (++readsPastEnd > MAX_READS_PAST_END) {
+      throw new IOException("the picture goes on where its bytes have ended");
+    }
+    return false;
   }
 
   private interface Bytes extends Closeable {
