@@ -116,7 +116,9 @@ public final class Photo {
 
   /**
    * Decodes the photo and returns what {@code use} makes of it: an image of TYPE_3BYTE_BGR, which
-   * is opaque sRGB of 8 bits, upright by EXIF's orientation, transparency on white. The image is
+   * is opaque sRGB of 8 bits, upright by EXIF's orientation, transparency on white, colours by the
+   * profile inside where it is sound (those of PNG, which the JDK's reader passes over, excepted).
+   * HEIC, HEIF and AVIF are turned by their container's rotation instead of EXIF's. The image is
    * the caller's to change, but not to keep: its pixels count against the budget until {@code use}
    * returns, and no longer.
    *

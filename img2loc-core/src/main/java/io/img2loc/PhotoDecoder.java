@@ -4,6 +4,8 @@ import java.awt.image.BufferedImage;
 import java.awt.image.Raster;
 import java.awt.image.WritableRaster;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.file.FileSystemException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -68,7 +70,10 @@ final class PhotoDecoder {
     if (thrown instanceof PhotoException known) {
       return known;
     }
-    if (thrown instanceof OutOfMemoryError) {
+    if (thrown instanceof FileSystemException || thrown instanceof ClosedChannelException) {
+      return photo.unreadable((IOException) thrown);
+    }
+    if (isOutOfMemory(thrown)) {
       return photo.failure(
           "the heap is too small to decode this "
               + format
@@ -83,6 +88,11 @@ final class PhotoDecoder {
     String cause = thrown.getMessage() == null ? thrown.toString() : thrown.getMessage();
     return photo.failure(
         "it is a truncated or broken " + format + " (" + cause + ")" + hint, thrown);
+  }
+
+  /** Some readers wrap whatever they catch. */
+  private static boolean isOutOfMemory(Throwable thrown) {
+    return thrown instanceof OutOfMemoryError || thrown.getCause() instanceof OutOfMemoryError;
   }
 
   private static BufferedImage decodeByReader(EncodedPhoto photo, PhotoHeader header)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,9 +23,10 @@ class PhotoForkedTest {
   @BeforeAll
   static void writePhotos() throws IOException {
     Files.write(folder.resolve("a.jpg"), TestPhotos.jpeg(TestPhotos.gradient(4000, 3000)));
+    Files.write(folder.resolve("deep.png"), TestPhotos.png(TestPhotos.deep(2500, 2000)));
     // RIFF, WEBP, VP8L of 1 x 1 px: enough to be told apart
     byte[] webp = new byte[32];
-    byte[] head = "RIFF\u0018\0\0\0WEBPVP8L".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+    byte[] head = "RIFF\u0018\0\0\0WEBPVP8L".getBytes(StandardCharsets.ISO_8859_1);
     System.arraycopy(head, 0, webp, 0, head.length);
     Files.write(folder.resolve("a.webp"), webp);
   }
@@ -41,6 +43,13 @@ class PhotoForkedTest {
     String said = run(List.of("-Xmx64m"), jar -> true, "decode", "a.jpg");
 
     assertThat(said).contains("a.jpg: 12,000,000 pixels take at least", "64 MiB", "-Xmx");
+  }
+
+  @Test
+  void decode_sixteenBitsAndAlphaInATightHeap_namesTheOptionNotTheReader() throws Exception {
+    String said = run(List.of("-Xmx40m"), jar -> true, "decode", "deep.png");
+
+    assertThat(said).contains("deep.png: the heap is too small to decode this PNG", "-Xmx");
   }
 
   @Test

@@ -222,6 +222,31 @@ class PhotoTest {
   }
 
   @Test
+  void decode_interruptedThread_saysSoAndStaysInterrupted() throws IOException {
+    Path file = write("a.jpg", TestPhotos.jpeg(TestPhotos.gradient(40, 30)));
+    Photo photo = Photo.of(file);
+    assertThat(photo.info().width()).isEqualTo(40);
+    Thread.currentThread().interrupt();
+
+    assertThatThrownBy(() -> photo.decode(BufferedImage::getWidth))
+        .isInstanceOf(PhotoException.class)
+        .hasMessageContainingAll("a.jpg", "interrupted");
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
+  void decode_fileGoneSinceInfo_saysSo() throws IOException {
+    Path file = write("a.jpg", TestPhotos.jpeg(TestPhotos.gradient(40, 30)));
+    Photo photo = Photo.of(file);
+    assertThat(photo.info().width()).isEqualTo(40);
+    Files.delete(file);
+
+    assertThatThrownBy(() -> photo.decode(BufferedImage::getWidth))
+        .isInstanceOf(PhotoException.class)
+        .hasMessageContainingAll("a.jpg", "no such file");
+  }
+
+  @Test
   void sha256_bytesAndFile_asPublished() throws IOException {
     // FIPS 180-2, appendix B.1
     String abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";

@@ -1,6 +1,10 @@
 package io.img2loc;
 
+import java.awt.Transparency;
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import javax.imageio.ImageIO;
@@ -21,6 +25,16 @@ final class TestPhotos {
       }
     }
     return image;
+  }
+
+  /** Samples of 16 bits with alpha: what takes most memory to decode. */
+  static BufferedImage deep(int width, int height) {
+    var space = ColorSpace.getInstance(ColorSpace.CS_sRGB);
+    var model =
+        new ComponentColorModel(
+            space, true, false, Transparency.TRANSLUCENT, DataBuffer.TYPE_USHORT);
+    return new BufferedImage(
+        model, model.createCompatibleWritableRaster(width, height), false, null);
   }
 
   static byte[] png(BufferedImage image) throws IOException {
