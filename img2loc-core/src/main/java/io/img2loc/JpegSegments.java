@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class JpegSegments {
   private static final int MAX_SEGMENTS = 100_000;
   private static final int MAX_JUNK = 1 << 16;
-  private static final int MAX_COMMENT = 1 << 20;
+  private static final int MAX_COMMENT = 4096; // bytes; a handle keeps it
 
   private static final byte[] EXIF = ascii("Exif\0");
   private static final byte[] XMP = ascii("http://ns.adobe.com/xap/1.0/\0");
@@ -127,7 +127,7 @@ final class JpegSegments {
     if (comment.size() > 0 && data.length > 0) {
       comment.write('\n');
     }
-    comment.write(data, 0, data.length);
+    comment.write(data, 0, Math.min(data.length, MAX_COMMENT - comment.size()));
   }
 
   /** Where the byte after the next run of 0xFF stands, or −1; a little junk is passed over. */

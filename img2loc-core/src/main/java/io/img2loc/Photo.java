@@ -1,98 +1,245 @@
 package io.img2loc;
 
-import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
-import javax.imageio.ImageIO;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.jspecify.annotations.Nullable;
 
-/** SKELETON, to be replaced: a handle on a photo. */
+/**
+ * A handle on a photo, in a file or in memory. It is decoded anew for each use and keeps no pixels,
+ * so that ten thousand handles take little memory.
+ *
+ * <p>The format is found in the bytes and never in a name. JPEG, PNG, GIF (its first frame) and BMP
+ * are decoded by the JDK; TIFF and WebP, and JPEGs that the JDK does not know, by the TwelveMonkeys
+ * plugins for ImageIO where they are on the class path. HEIC, HEIF, AVIF and camera raw data (DNG,
+ * CR2, CR3, NEF, ARW, ORF, RW2, RAF, …) are decoded from the largest JPEG preview inside whose
+ * longest side has at least 320 px; the first three, where there is none, by the command {@code
+ * heif-convert} of libheif if it is on the PATH.
+ *
+ * <p>Pixels of all photos together are bounded by one budget of the process: the maximum heap
+ * divided by 12 bytes, or the system property {@code img2loc.decode.pixels}. A photo that does not
+ * fit waits until others are done with; one larger than the whole budget is decoded alone.
+ *
+ * <p>Immutable, and safe for use by many threads. Two handles are equal only if they are the same
+ * object; {@link #sha256()} tells whether photos are. A file must not change while it is used.
+ *
+ * <p>What reads a file throws a {@link PhotoException} if there is none, or it cannot be read, is
+ * too large, broken, truncated, or no photo; the message names the photo and the cause.
+ */
 public final class Photo {
-  private final @Nullable Path path;
-  private final byte @Nullable [] encoded;
-  private final String name;
+  /** Longest side in px of a JPEG: its header counts in 16 bits, and decoders stop at this. */
+  private static final int MAX_JPEG_SIDE = 65_500;
 
-  private Photo(@Nullable Path path, byte @Nullable [] encoded, String name) {
-    this.path = path;
+  private final EncodedPhoto encoded;
+  // Small, so they are kept; read twice at worst if two threads are first.
+  private volatile @Nullable PhotoHeader header;
+  private volatile @Nullable PhotoInfo info;
+  private volatile @Nullable String sha256;
+
+  private Photo(EncodedPhoto encoded) {
     this.encoded = encoded;
-    this.name = name;
   }
 
-  /** A photo in a file; nothing is read yet. */
+  /** A photo in a file, with the default bounds. Nothing is read yet. */
   public static Photo of(Path path) {
     return of(path, PhotoLimits.defaults());
   }
 
-  /** A photo in a file, with bounds of one's own. */
+  /** A photo in a file, with bounds of one's own. Nothing is read yet. */
   public static Photo of(Path path, PhotoLimits limits) {
-    return new Photo(path, null, path.toString());
+    Objects.requireNonNull(path, "path");
+    Objects.requireNonNull(limits, "limits");
+    return new Photo(new EncodedPhoto(path, null, path.toString(), limits));
   }
 
-  /** A photo in memory. */
+  /** A photo in memory, with the default bounds. The bytes are copied; nothing is decoded yet. */
   public static Photo of(byte[] encoded, String name) {
     return of(encoded, name, PhotoLimits.defaults());
   }
 
-  /** A photo in memory, with bounds of one's own. */
+  /** A photo in memory, with bounds of one's own. The bytes are copied; nothing is decoded yet. */
   public static Photo of(byte[] encoded, String name, PhotoLimits limits) {
-    return new Photo(null, encoded.clone(), name);
+    Objects.requireNonNull(encoded, "encoded");
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(limits, "limits");
+    return new Photo(new EncodedPhoto(null, encoded.clone(), name, limits));
   }
 
   /** What messages call it: the path as given, or the name given with the bytes. */
   public String name() {
-    return name;
+    return encoded.name();
   }
 
   /** The file, where there is one. */
   public Optional<Path> path() {
-    return Optional.ofNullable(path);
+    return Optional.ofNullable(encoded.path());
   }
 
-  /** Header and metadata; read once and kept. */
+  /**
+   * What the header and the metadata say, without decoding pixels. Read once and kept. Broken
+   * metadata never fails a photo. More pixels than the bound are no failure here, only when they
+   * are decoded.
+   *
+   * @throws PhotoException if the header cannot be read
+   */
   public PhotoInfo info() {
-    return decode(
-        i ->
-            new PhotoInfo(
-                "JPEG", i.getWidth(), i.getHeight(), 1, PhotoPosition.none(), null, null));
+    PhotoInfo known = info;
+    if (known == null) {
+      known = readInfo(header());
+      info = known;
+    }
+    return known;
   }
 
-  /** SHA-256 of the encoded bytes, 64 hexadecimal digits. */
+  /**
+   * SHA-256 of the encoded bytes, in 64 hexadecimal digits. Read once and kept.
+   *
+   * @throws PhotoException if the bytes cannot be read
+   */
   public String sha256() {
-    return "0".repeat(64);
+    String known = sha256;
+    if (known == null) {
+      known = encoded.sha256();
+      sha256 = known;
+    }
+    return known;
   }
 
-  /** Decodes, applies {@code use} to upright opaque sRGB pixels (TYPE_3BYTE_BGR). */
+  /**
+   * Decodes the photo and returns what {@code use} makes of it: an image of TYPE_3BYTE_BGR, which
+   * is opaque sRGB of 8 bits, upright by EXIF's orientation, transparency on white, colours by the
+   * profile inside where it is sound (those of PNG, which the JDK's reader passes over, excepted).
+   * HEIC, HEIF and AVIF are turned by their container's rotation instead of EXIF's. The image is
+   * the caller's to change, but not to keep: its pixels count against the budget until {@code use}
+   * returns, and no longer.
+   *
+   * <p>Waits while the budget is used up. {@code use} may decode another photo on its own thread,
+   * which is let in at once; it must not wait for other threads that decode, as they may be waiting
+   * for it.
+   *
+   * @throws PhotoException if it cannot be decoded, has more pixels than the bound or than the heap
+   *     can hold, or the thread is interrupted while it waits (it stays interrupted)
+   */
   public <R> R decode(Function<? super BufferedImage, ? extends R> use) {
+    return decode(use, PixelBudget.shared());
+  }
+
+  <R> R decode(Function<? super BufferedImage, ? extends R> use, PixelBudget budget) {
+    Objects.requireNonNull(use, "use");
+    PhotoHeader known = header();
+    checkPixels(known);
+    int orientation = appliedOrientation(known, info().orientation());
+    PixelBudget.Permit permit = budget.acquire(known.pixels(), encoded);
     try {
-      byte[] bytes = encoded != null ? encoded : Files.readAllBytes(Objects.requireNonNull(path));
-      BufferedImage image = ImageIO.read(new ByteArrayInputStream(bytes));
-      if (image == null) {
-        throw new PhotoException(name + ": not an image");
-      }
-      BufferedImage bgr =
-          new BufferedImage(image.getWidth(), image.getHeight(), BufferedImage.TYPE_3BYTE_BGR);
-      Graphics2D g = bgr.createGraphics();
-      g.drawImage(image, 0, 0, null);
-      g.dispose();
-      return use.apply(bgr);
-    } catch (IOException e) {
-      throw new PhotoException(name + ": " + e.getMessage(), e);
+      return use.apply(upright(known, orientation));
+    } finally {
+      permit.release();
     }
   }
 
-  /** A JPEG without metadata, longest side at most {@code longestSide} px. */
+  /**
+   * The photo as a JPEG that tells nothing but its pixels: upright, baseline, without EXIF, XMP,
+   * colour profile or comment. The same photo gives the same bytes on the same Java runtime.
+   *
+   * @param longestSide px at most, in [1, 65500]; a smaller photo keeps its size
+   * @param quality in (0, 1]; 0.85 is a good one
+   * @throws IllegalArgumentException if an argument is out of range
+   * @throws PhotoException as {@link #decode} does
+   */
   public byte[] toJpeg(int longestSide, double quality) {
-    return new byte[0];
+    if (longestSide < 1 || longestSide > MAX_JPEG_SIDE) {
+      throw new IllegalArgumentException(
+          "the longest side must be in [1, " + MAX_JPEG_SIDE + "] px, was " + longestSide);
+    }
+    if (!(quality > 0 && quality <= 1)) {
+      throw new IllegalArgumentException("the quality must be in (0, 1], was " + quality);
+    }
+    return decode(image -> encode(Pixels.shrink(image, longestSide), (float) quality));
   }
 
+  /** The name. */
   @Override
   public String toString() {
-    return name;
+    return name();
+  }
+
+  private PhotoHeader header() {
+    PhotoHeader known = header;
+    if (known == null) {
+      known = PhotoHeader.read(encoded);
+      header = known;
+    }
+    return known;
+  }
+
+  private PhotoInfo readInfo(PhotoHeader known) {
+    PhotoMetadata metadata = encoded.metadata();
+    boolean swapped = appliedOrientation(known, metadata.orientation()) >= 5;
+    return new PhotoInfo(
+        known.format().name(),
+        swapped ? known.height() : known.width(),
+        swapped ? known.width() : known.height(),
+        metadata.orientation(),
+        position(metadata.position()),
+        metadata.takenAt(),
+        metadata.comment());
+  }
+
+  /** A place inside the file, else one beside it, else what either says that is no place. */
+  private PhotoPosition position(PhotoPosition embedded) {
+    Path file = encoded.path();
+    if (embedded.location() != null || file == null) {
+      return embedded;
+    }
+    PhotoPosition beside = PhotoMetadata.sidecar(file);
+    return beside.location() != null || embedded.problem() == null ? beside : embedded;
+  }
+
+  private static int appliedOrientation(PhotoHeader header, int stated) {
+    return header.route() == PhotoHeader.Route.CONVERTER ? 1 : stated;
+  }
+
+  private void checkPixels(PhotoHeader known) {
+    long bound = encoded.limits().maxPixels();
+    if (known.pixels() > bound) {
+      throw encoded.failure(
+          String.format(
+              "its header states %d x %d px, %,d in all, more than the bound of %,d;"
+                  + " raise PhotoLimits.maxPixels to decode it",
+              known.width(), known.height(), known.pixels(), bound));
+    }
+  }
+
+  private BufferedImage upright(PhotoHeader known, int orientation) {
+    try {
+      return Pixels.upright(PhotoDecoder.decode(encoded, known), orientation);
+    } catch (OutOfMemoryError e) {
+      throw PhotoDecoder.failure(encoded, known.format(), e);
+    }
+  }
+
+  private static byte[] encode(BufferedImage image, float quality) {
+    ImageWriter writer = ImageReaders.jpegWriter();
+    var bytes = new ByteArrayOutputStream();
+    try (var out = new MemoryCacheImageOutputStream(bytes)) {
+      ImageWriteParam param = writer.getDefaultWriteParam();
+      param.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+      param.setCompressionQuality(quality);
+      writer.setOutput(out);
+      writer.write(null, new IIOImage(image, null, null), param);
+    } catch (IOException e) {
+      throw new IllegalStateException("writing to memory cannot fail", e);
+    } finally {
+      writer.dispose();
+    }
+    return bytes.toByteArray();
   }
 }

@@ -1,7 +1,6 @@
 package io.img2loc;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,9 +24,6 @@ record PhotoMetadata(
     @Nullable LocalDateTime takenAt,
     @Nullable String comment) {
 
-  /** As large as the largest photo by default. */
-  private static final int MAX_STREAM = 512 << 20;
-
   PhotoMetadata {
     Objects.requireNonNull(position, "position");
   }
@@ -49,21 +45,6 @@ record PhotoMetadata(
       return read(RandomBytes.of(encoded));
     } catch (IOException e) {
       throw new IllegalStateException("reading an array does not fail", e);
-    }
-  }
-
-  /**
-   * Reads a stream, all of it into memory: prefer the other two where a file or an array is at
-   * hand.
-   *
-   * @param name for messages
-   * @throws IOException if the stream fails, never for what stands in it
-   */
-  static PhotoMetadata read(InputStream encoded, String name) throws IOException {
-    try {
-      return read(encoded.readNBytes(MAX_STREAM));
-    } catch (IOException e) {
-      throw new IOException(name + ": cannot be read: " + e.getMessage(), e);
     }
   }
 

@@ -14,10 +14,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -396,26 +394,11 @@ class PhotoMetadataTest {
   }
 
   @Test
-  void read_fileStreamAndArray_agree() throws IOException {
+  void read_fileAndArray_agree() throws IOException {
     int[] lat = {48, 30, 0};
     byte[] bytes = ExifBytes.at("N", lat, "E", lat).orientation(6).jpeg();
     Path file = Files.write(folder.resolve("photo.jpg"), bytes);
     assertThat(PhotoMetadata.read(file)).isEqualTo(read(bytes));
-    assertThat(PhotoMetadata.read(new ByteArrayInputStream(bytes), "photo")).isEqualTo(read(bytes));
-  }
-
-  @Test
-  void read_streamThatFails_namesThePhoto() {
-    InputStream broken =
-        new InputStream() {
-          @Override
-          public int read() throws IOException {
-            throw new IOException("cable cut");
-          }
-        };
-    assertThatThrownBy(() -> PhotoMetadata.read(broken, "street.jpg"))
-        .isInstanceOf(IOException.class)
-        .hasMessageContainingAll("street.jpg", "cable cut");
   }
 
   // Orientation

@@ -1,0 +1,124 @@
+package io.img2loc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class HeifConverterTest {
+  private static final PhotoHeader HEADER =
+      new PhotoHeader(PhotoFormat.HEIC, PhotoHeader.Route.CONVERTER, 0, null, 20, 10);
+  private static final EncodedPhoto PHOTO =
+      new EncodedPhoto(null, new byte[] {1, 2, 3}, "beach.heic", PhotoLimits.defaults());
+
+  @TempDir Path folder;
+
+  @Test
+  void find_emptyPath_isNull() {
+    assertThat(HeifConverter.find("")).isNull();
+    assertThat(HeifConverter.find(folder + File.pathSeparator + folder.resolve("none"))).isNull();
+  }
+
+  @Test
+  void find_secondFolder_isAbsolute() throws IOException {
+    Path command = script("exit 0");
+
+    assertThat(HeifConverter.find(folder.resolve("none") + File.pathSeparator + folder))
+        .isEqualTo(command)
+        .isAbsolute();
+  }
+
+  @Test
+  void find_fileThatCannotBeRun_isNull() throws IOException {
+    Files.writeString(folder.resolve("heif-convert"), "no program");
+
+    assertThat(HeifConverter.find(folder.toString())).isNull();
+  }
+
+  @Test
+  void convert_noCommand_namesTheFix() {
+    var converter = new HeifConverter(null, Duration.ofMinutes(1));
+
+    assertThatThrownBy(() -> converter.convert(PHOTO, HEADER))
+        .isInstanceOf(PhotoException.class)
+        .hasMessageContainingAll("beach.heic", "heif-convert", "libheif-examples", "JPEG");
+  }
+
+  @Test
+  void convert_commandFails_saysWhatItSaid() throws IOException {
+    var converter = converter("echo first; echo no such codec >&2; exit 3", Duration.ofMinutes(1));
+
+    assertThatThrownBy(() -> converter.convert(PHOTO, HEADER))
+        .isInstanceOf(PhotoException.class)
+        .hasMessageContainingAll("beach.heic", "cannot decode this HEIC", "(no such codec)");
+  }
+
+  @Test
+  void convert_commandHangs_isStoppedWithItsChildren() throws IOException {
+    Path pid = folder.resolve("pid");
+    var converter =
+        converter("echo $$ > '" + pid + "'; tail -f /dev/null; exit 0", Duration.ofSeconds(1));
+
+    assertThatThrownBy(() -> converter.convert(PHOTO, HEADER))
+        .isInstanceOf(PhotoException.class)
+        .hasMessageContainingAll("beach.heic", "more than 1 s");
+    long process = Long.parseLong(Files.readString(pid).strip());
+    ProcessHandle.of(process).ifPresent(handle -> handle.onExit().join());
+    assertThat(ProcessHandle.of(process).filter(ProcessHandle::isAlive)).isEmpty();
+  }
+
+  @Test
+  void convert_commandWritesNothing_fails() throws IOException {
+    var converter = converter("exit 0", Duration.ofMinutes(1));
+
+    assertThatThrownBy(() -> converter.convert(PHOTO, HEADER))
+        .isInstanceOf(PhotoException.class)
+        .hasMessageContainingAll("beach.heic", "no picture");
+  }
+
+  @Test
+  void convert_interrupted_failsAndStaysInterrupted() throws IOException {
+    var converter = converter("tail -f /dev/null", Duration.ofMinutes(1));
+    Thread.currentThread().interrupt();
+
+    assertThatThrownBy(() -> converter.convert(PHOTO, HEADER)).isNotNull();
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
+  void convert_anyEnd_leavesNoFiles() throws IOException {
+    var converter =
+        converter("echo $2 $3 $4 > '" + folder.resolve("seen") + "'", Duration.ofMinutes(1));
+
+    assertThatThrownBy(() -> converter.convert(PHOTO, HEADER)).isInstanceOf(PhotoException.class);
+
+    List<String> seen = List.of(Files.readString(folder.resolve("seen")).strip().split(" ", -1));
+    assertThat(Path.of(seen.get(1)).isAbsolute()).isTrue();
+    assertThat(Path.of(seen.get(1)).getParent()).doesNotExist();
+  }
+
+  /** The name of the first is what the PATH is searched for. */
+  private Path script(String body) throws IOException {
+    assumeTrue(
+        Files.getFileStore(folder).supportsFileAttributeView("posix"),
+        "skipped: a shell script stands in for the command");
+    Path command = folder.resolve("heif-convert");
+    Files.writeString(command, "#!/bin/sh\n" + body + "\n");
+    return Files.setPosixFilePermissions(command, PosixFilePermissions.fromString("rwx------"));
+  }
+
+  private HeifConverter converter(String body, Duration timeout) throws IOException {
+    return new HeifConverter(script(body), timeout);
+  }
+}

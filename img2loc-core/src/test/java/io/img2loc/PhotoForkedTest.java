@@ -1,0 +1,119 @@
+package io.img2loc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What needs a Java process of its own: a small heap, another class path, a system property. */
+class PhotoForkedTest {
+  @TempDir static Path folder;
+
+  @BeforeAll
+  static void writePhotos() throws IOException {
+    Files.write(folder.resolve("a.jpg"), TestPhotos.jpeg(TestPhotos.gradient(4000, 3000)));
+    Files.write(folder.resolve("deep.png"), TestPhotos.png(TestPhotos.deep(2500, 2000)));
+    // RIFF, WEBP, VP8L of 1 x 1 px: enough to be told apart
+    byte[] webp = new byte[32];
+    byte[] head = "RIFF\u0018\0\0\0WEBPVP8L".getBytes(StandardCharsets.ISO_8859_1);
+    System.arraycopy(head, 0, webp, 0, head.length);
+    Files.write(folder.resolve("a.webp"), webp);
+  }
+
+  @Test
+  void info_tenThousandHandlesOf12Megapixels_fitA64MebibyteHeap() throws Exception {
+    String said = run(List.of("-Xmx64m"), jar -> true, "handles", "a.jpg");
+
+    assertThat(said).contains("10000 handles of 4000x3000");
+  }
+
+  @Test
+  void decode_heapTooSmall_namesTheOption() throws Exception {
+    String said = run(List.of("-Xmx64m"), jar -> true, "decode", "a.jpg");
+
+    assertThat(said).contains("a.jpg: 12,000,000 pixels take at least", "64 MiB", "-Xmx");
+  }
+
+  @Test
+  void decode_sixteenBitsAndAlphaInATightHeap_namesTheOptionNotTheReader() throws Exception {
+    String said = run(List.of("-Xmx40m"), jar -> true, "decode", "deep.png");
+
+    assertThat(said).contains("deep.png: the heap is too small to decode this PNG", "-Xmx");
+  }
+
+  @Test
+  void decode_manyThreadsAtOnceInASmallHeap_waitForEachOther() throws Exception {
+    String said = run(List.of("-Xmx256m"), jar -> true, "threads", "a.jpg");
+
+    assertThat(said).contains("24 of 24 decoded");
+  }
+
+  @Test
+  void decode_webpWithoutThePlugin_namesTheArtifact() throws Exception {
+    String said = run(List.of(), jar -> !jar.contains("twelvemonkeys"), "decode", "a.webp");
+
+    assertThat(said).contains("a.webp: it is a WebP", "com.twelvemonkeys.imageio:imageio-webp");
+  }
+
+  @Test
+  void decode_jpegWithoutThePlugin_works() throws Exception {
+    assertThat(run(List.of(), jar -> !jar.contains("twelvemonkeys"), "decode", "a.jpg"))
+        .contains("4000x3000");
+  }
+
+  @Test
+  void budget_property_isObeyed() throws Exception {
+    assertThat(run(List.of("-Dimg2loc.decode.pixels=123456"), jar -> true, "budget", "a.jpg"))
+        .contains("123456");
+  }
+
+  @Test
+  void budget_propertyThatIsNoNumber_isPassedOver() throws Exception {
+    String byHeap = run(List.of("-Xmx256m"), jar -> true, "budget", "a.jpg");
+
+    for (String wrong : List.of("many", "0", "-5")) {
+      assertThat(
+              run(
+                  List.of("-Xmx256m", "-Dimg2loc.decode.pixels=" + wrong),
+                  jar -> true,
+                  "budget",
+                  "a.jpg"))
+          .isEqualTo(byHeap);
+    }
+  }
+
+  private static String run(
+      List<String> options, Predicate<String> onClassPath, String what, String file)
+      throws IOException, InterruptedException {
+    String classPath =
+        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+            .filter(onClassPath)
+            .collect(Collectors.joining(File.pathSeparator));
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Djava.awt.headless=true", "-cp", classPath));
+    command.addAll(options);
+    command.addAll(List.of(PhotoFork.class.getName(), what, folder.resolve(file).toString()));
+    Path words = folder.resolve("words.txt");
+    int exit =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(words.toFile())
+            .start()
+            .waitFor();
+    String said = Files.readString(words);
+    assertThat(exit).as(said).isZero();
+    return said;
+  }
+}
