@@ -1,0 +1,28 @@
+package io.img2loc.llm;
+
+import io.img2loc.GeoPoint;
+
+/**
+ * Two numbers of a text that were meant as a place.
+ *
+ * @param latitude degrees, perhaps out of range; NaN where minutes or seconds are 60 or more
+ * @param longitude likewise
+ * @param start where in the text it begins
+ * @param end where in the text it ends, exclusive
+ * @param field whether it is named numbers inside braces: a JSON object's, not a sentence's
+ */
+record CoordinatePair(double latitude, double longitude, int start, int end, boolean field) {
+
+  boolean inRange() {
+    return Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180;
+  }
+
+  /** Zero and zero is what models write for "nowhere", and what templates hold. */
+  boolean isNowhere() {
+    return latitude == 0 && longitude == 0;
+  }
+
+  GeoPoint point() {
+    return new GeoPoint(latitude, longitude);
+  }
+}
