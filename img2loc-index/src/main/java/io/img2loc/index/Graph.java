@@ -41,10 +41,11 @@ final class Graph implements Closeable {
   private final ImmutableGraphIndex graph;
   private final Vectors vectors;
   private final GraphOptions options;
-  private final Closeable file;
+  private final @Nullable StoredFile file;
   private final Queue<Worker> idle = new ConcurrentLinkedQueue<>();
 
-  private Graph(ImmutableGraphIndex graph, Vectors vectors, GraphOptions options, Closeable file) {
+  private Graph(
+      ImmutableGraphIndex graph, Vectors vectors, GraphOptions options, @Nullable StoredFile file) {
     this.graph = graph;
     this.vectors = vectors;
     this.options = options;
@@ -83,7 +84,7 @@ final class Graph implements Closeable {
             REFINE,
             pool,
             pool)) {
-      return new Graph(builder.build(values), vectors, options, () -> {});
+      return new Graph(builder.build(values), vectors, options, null);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -120,6 +121,14 @@ final class Graph implements Closeable {
   }
 
   void write(StoredFileWriter out) throws IOException {
+    if (file == null) {
+      writeBuilt(out);
+    } else {
+      file.copyPayload(out);
+    }
+  }
+
+  private void writeBuilt(StoredFileWriter out) throws IOException {
     out.putInt(options.maxDegree());
     out.putInt(options.beamWidth());
     out.putInt(options.searchEffort());
@@ -191,6 +200,8 @@ final class Graph implements Closeable {
       worker.searcher.close();
     }
     graph.close();
-    file.close();
+    if (file != null) {
+      file.close();
+    }
   }
 }

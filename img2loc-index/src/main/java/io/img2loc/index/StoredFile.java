@@ -179,6 +179,15 @@ record StoredFile(
             + " bytes); restore it from a copy or build the index again");
   }
 
+  void copyPayload(StoredFileWriter out) throws IOException {
+    for (long done = start; done < end; ) {
+      byte[] part = new byte[(int) Math.min(1 << 16, end - done)];
+      mapping.read(done, part);
+      out.putBytes(part, 0, part.length);
+      done += part.length;
+    }
+  }
+
   @Override
   public void close() throws IOException {
     mapping.close();
