@@ -9,11 +9,9 @@ import java.io.UncheckedIOException;
 /**
  * What an index holds: references and vectors, of the same order and number.
  *
- * @param checksum of the file of vectors; 0 if there is none
  * @param files what to let go of in the end
  */
-record Contents(
-    EmbeddingSpace space, References references, Vectors vectors, int checksum, Closeable files) {
+record Contents(EmbeddingSpace space, References references, Vectors vectors, Closeable files) {
 
   int size() {
     return references.size();

@@ -58,7 +58,6 @@ final class Gathering {
         space,
         new HeapReferences(List.copyOf(references)),
         new HeapVectors(List.copyOf(vectors), space.dimension()),
-        0,
         () -> {});
   }
 }

@@ -108,15 +108,12 @@ final class Graph implements Closeable {
           OnDiskGraphIndex.load(
               () -> new MappingReader(mapping, start + OPTIONS_BYTES, file.end()));
       if (graph.size(0) != vectors.size() || graph.getIdUpperBound() != vectors.size()) {
-        throw new IOException("a graph of " + graph.size(0) + " nodes");
+        throw new IllegalStateException("a graph of " + graph.size(0) + " nodes");
       }
       return new Graph(graph, vectors, options, file);
     } catch (RuntimeException e) {
       file.close();
-      throw new IOException(e);
-    } catch (IOException e) {
-      file.close();
-      throw e;
+      throw new IOException(file.path() + ": JVector does not read this graph", e);
     }
   }
 

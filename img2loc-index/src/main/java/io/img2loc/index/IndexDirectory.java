@@ -2,7 +2,6 @@ package io.img2loc.index;
 
 import io.img2loc.index.IndexFormatException.Reason;
 import io.img2loc.index.StoredFile.Kind;
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
@@ -11,7 +10,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -155,22 +153,18 @@ final class IndexDirectory {
     checkPresent(directory);
     StoredFile references = StoredFile.open(Kind.REFERENCES, directory);
     try {
-      StoredFile vectors = StoredFile.open(Kind.VECTORS, directory);
-      Closeable both = () -> closeAll(List.of(references, vectors));
-      if (!belongs(vectors, references)) {
-        both.close();
-        throw new IndexFormatException(
-            vectors.path(),
-            Reason.MISMATCH,
-            "belongs to other references than those beside it;"
-                + " restore both files from the same copy");
-      }
+      StoredFile vectors =
+          open(
+              Kind.VECTORS,
+              directory,
+              references,
+              "belongs to other references than those beside it;"
+                  + " restore both files from the same copy");
       return new Contents(
           vectors.space(),
           new StoredReferences(references),
           new StoredVectors(vectors),
-          vectors.checksum(),
-          both);
+          () -> closeBoth(vectors, references));
     } catch (IOException | RuntimeException e) {
       references.close();
       throw e;
@@ -179,26 +173,25 @@ final class IndexDirectory {
 
   /** Opens the graph of these contents; null if there is none. */
   static @Nullable StoredFile openGraph(Path directory, Contents contents) throws IOException {
-    StoredFile graph;
-    try {
-      graph = StoredFile.open(Kind.GRAPH, directory);
-    } catch (NoSuchFileException e) {
+    if (!Files.exists(Kind.GRAPH.in(directory))
+        || !(contents.vectors() instanceof StoredVectors vectors)) {
       return null;
     }
-    if (graph.belongsTo() != contents.checksum()
-        || graph.count() != contents.size()
-        || !graph.space().equals(contents.space())) {
-      graph.close();
-      throw new IndexFormatException(
-          graph.path(), Reason.MISMATCH, "belongs to other vectors than those beside it");
-    }
-    return graph;
+    return open(
+        Kind.GRAPH, directory, vectors.file(), "belongs to other vectors than those beside it");
   }
 
-  private static boolean belongs(StoredFile vectors, StoredFile references) {
-    return vectors.belongsTo() == references.checksum()
-        && vectors.count() == references.count()
-        && vectors.space().equals(references.space());
+  /** Opens a file that must belong to another one. */
+  private static StoredFile open(Kind kind, Path directory, StoredFile owner, String otherwise)
+      throws IOException {
+    StoredFile file = StoredFile.open(kind, directory);
+    if (file.belongsTo() != owner.checksum()
+        || file.count() != owner.count()
+        || !file.space().equals(owner.space())) {
+      file.close();
+      throw new IndexFormatException(file.path(), Reason.MISMATCH, otherwise);
+    }
+    return file;
   }
 
   private static void checkPresent(Path directory) throws IOException {
@@ -224,9 +217,10 @@ final class IndexDirectory {
     }
   }
 
-  private static void closeAll(List<StoredFile> files) throws IOException {
-    for (StoredFile file : files) {
-      file.close();
+  private static void closeBoth(StoredFile one, StoredFile other) throws IOException {
+    try (one;
+        other) {
+      // Closed by leaving, both of them even if the first fails.
     }
   }
 }

@@ -26,8 +26,10 @@ import org.slf4j.LoggerFactory;
  * farthest are asked for, when the filter is about similarity, when few references pass it, or when
  * there are few. References of equal similarity come in the order in which they were added.
  *
- * <p>On Java 21 and newer, {@code --add-modules jdk.incubator.vector} on the command line makes
- * building several times and searching somewhat faster. Safe for use by many threads.
+ * <p>On Java 21 and newer, {@code --add-modules jdk.incubator.vector} on the command line lets
+ * JVector compare several numbers at once, which makes building and searching faster; from Java 22
+ * on, {@code --enable-native-access=ALL-UNNAMED} keeps the JVM from warning about JVector's native
+ * library. Both are optional. Safe for use by many threads.
  */
 public final class JVectorIndex implements VectorIndex {
   private static final Logger LOG = LoggerFactory.getLogger(JVectorIndex.class);

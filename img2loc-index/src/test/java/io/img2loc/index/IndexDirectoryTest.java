@@ -278,7 +278,7 @@ class IndexDirectoryTest {
             return get(ordinal);
           }
         };
-    Contents contents = new Contents(SPACE, broken, new HeapVectors(List.of(), 3), 0, () -> {});
+    Contents contents = new Contents(SPACE, broken, new HeapVectors(List.of(), 3), () -> {});
     assertThatThrownBy(() -> IndexDirectory.save(temporary.resolve("new"), contents, null))
         .isInstanceOf(IllegalStateException.class);
     assertThat(temporary.toFile().list()).containsExactly("index");
