@@ -17,6 +17,7 @@ import io.github.jbellis.jvector.util.Bits;
 import io.github.jbellis.jvector.vector.VectorSimilarityFunction;
 import io.github.jbellis.jvector.vector.VectorUtil;
 import io.github.jbellis.jvector.vector.types.VectorFloat;
+import io.github.jbellis.jvector.vector.types.VectorTypeSupport;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * computed from the vectors. Safe for use by many threads, but for {@link #close}.
  */
 final class Graph implements Closeable {
+  /** Taken before any other class of JVector has a chance to choose aloud. */
+  private static final VectorTypeSupport VECTORS = QuietJVector.VECTORS;
+
   private static final int OPTIONS_BYTES = 16;
   private static final float NEIGHBOR_OVERFLOW = 1.2f;
   private static final float ALPHA = 1.2f;
@@ -130,7 +134,7 @@ final class Graph implements Closeable {
     out.putInt(options.beamWidth());
     out.putInt(options.searchEffort());
     out.putInt(0);
-    VectorFloat<?> none = QuietJVector.VECTORS.createFloatVector(1);
+    VectorFloat<?> none = VECTORS.createFloatVector(1);
     try (var writer =
         new OnDiskSequentialGraphIndexWriter.Builder(graph, new GraphOutput(out))
             .with(new InlineVectors(1))
@@ -165,10 +169,10 @@ final class Graph implements Closeable {
   private final class Worker {
     private final GraphSearcher searcher = new GraphSearcher(graph);
     private final float[] scratch = new float[vectors.dimension()];
-    private final VectorFloat<?> vector = QuietJVector.VECTORS.createFloatVector(scratch);
+    private final VectorFloat<?> vector = VECTORS.createFloatVector(scratch);
 
     private BitSet search(float[] query, int k, Bits accepted) {
-      VectorFloat<?> numbers = QuietJVector.VECTORS.createFloatVector(query);
+      VectorFloat<?> numbers = VECTORS.createFloatVector(query);
       ExactScoreFunction score =
           ordinal -> {
             vectors.read(ordinal, 1, scratch);
