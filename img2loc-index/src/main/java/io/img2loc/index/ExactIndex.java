@@ -3,26 +3,33 @@ package io.img2loc.index;
 import io.img2loc.Embedding;
 import io.img2loc.EmbeddingSpace;
 import io.img2loc.Hits;
-import io.img2loc.Neighbor;
 import io.img2loc.Reference;
 import io.img2loc.Search;
 import io.img2loc.VectorIndex;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
 
-/** SKELETON, to be replaced: compares a query with every reference. */
+/**
+ * An index that compares a query with every vector: nothing is nearer or farther than what it
+ * returns. References of equal similarity come in the order in which they were added. A search
+ * takes time in proportion to the size; {@link JVectorIndex} is the one for large indexes.
+ *
+ * <p>An opened index leaves references and vectors in their files, which it maps into memory; a
+ * built one has them on the heap. Safe for use by many threads.
+ *
+ * <pre>{@code
+ * ExactIndex index = ExactIndex.builder(encoder.space())
+ *     .add(Reference.of("eiffel", new GeoPoint(48.858, 2.294)), encoder.encode(photo))
+ *     .build();
+ * index.save(Path.of("paris.img2loc"));
+ * }</pre>
+ */
 public final class ExactIndex implements VectorIndex {
-  private final EmbeddingSpace space;
-  private final List<Reference> references;
-  private final List<Embedding> embeddings;
+  private final Contents contents;
+  private final OpenGuard guard = new OpenGuard();
 
-  private ExactIndex(Builder builder) {
-    space = builder.space;
-    references = List.copyOf(builder.references);
-    embeddings = List.copyOf(builder.embeddings);
+  private ExactIndex(Contents contents) {
+    this.contents = contents;
   }
 
   /** A builder of an index of this space. */
@@ -30,65 +37,84 @@ public final class ExactIndex implements VectorIndex {
     return new Builder(space);
   }
 
-  /** Opens an index that either class saved. */
+  /**
+   * Opens an index that this class or {@link JVectorIndex} saved. Reads its files once from end to
+   * end to compare their checksums.
+   *
+   * @throws java.nio.file.NoSuchFileException if the directory does not exist
+   * @throws IndexFormatException if it is not that of an index, or of one that cannot be read
+   * @throws IOException if reading fails
+   */
   public static ExactIndex open(Path directory) throws IOException {
-    if (!java.nio.file.Files.isDirectory(directory)) {
-      throw new java.nio.file.NoSuchFileException(directory.toString());
-    }
-    return builder(new EmbeddingSpace("skeleton", 1)).build();
+    return new ExactIndex(IndexDirectory.open(directory));
   }
 
   @Override
   public EmbeddingSpace space() {
-    return space;
+    return contents.space();
   }
 
   /** How many references there are. */
   public int size() {
-    return references.size();
+    return contents.size();
   }
 
   @Override
   public Hits search(Embedding query, Search search) {
-    List<Neighbor> all = new ArrayList<>();
-    for (int i = 0; i < references.size(); i++) {
-      double similarity = query.cosine(embeddings.get(i));
-      if (search.filter().accepts(references.get(i), similarity)) {
-        all.add(new Neighbor(references.get(i), similarity));
-      }
+    float[] numbers = contents.checked(query);
+    guard.enter();
+    try {
+      return new Scan(contents, numbers, search).everything();
+    } finally {
+      guard.leave();
     }
-    all.sort(Comparator.comparingDouble(Neighbor::similarity));
-    List<Neighbor> farthest = all.subList(0, Math.min(search.farthest(), all.size()));
-    List<Neighbor> nearest = new ArrayList<>(all);
-    nearest.sort(Comparator.comparingDouble(Neighbor::similarity).reversed());
-    return new Hits(nearest.subList(0, Math.min(search.nearest(), all.size())), farthest, true);
   }
 
-  /** Writes the index to a directory that does not exist or is empty. */
+  /**
+   * Saves the index to a directory, which appears whole or not at all.
+   *
+   * @param directory one that does not exist yet or is empty
+   * @throws java.nio.file.FileAlreadyExistsException if something is there
+   * @throws IOException if writing fails
+   * @throws IllegalStateException if the index is closed
+   */
   public void save(Path directory) throws IOException {
-    java.nio.file.Files.createDirectories(directory);
+    guard.enter();
+    try {
+      IndexDirectory.save(directory, contents, null);
+    } finally {
+      guard.leave();
+    }
   }
 
-  /** Collects references. Not safe for use by several threads. */
+  /** Waits for searches that run, then lets go of the files; does nothing the second time. */
+  @Override
+  public void close() {
+    guard.close(contents::close);
+  }
+
+  /** Collects references and their embeddings. Not safe for use by several threads. */
   public static final class Builder {
-    private final EmbeddingSpace space;
-    private final List<Reference> references = new ArrayList<>();
-    private final List<Embedding> embeddings = new ArrayList<>();
+    private final Gathering gathering;
 
     private Builder(EmbeddingSpace space) {
-      this.space = space;
+      gathering = new Gathering(space);
     }
 
-    /** Adds a reference; its id must be new. */
+    /**
+     * Adds a reference.
+     *
+     * @throws IllegalArgumentException if its id was added already, or the embedding is of another
+     *     dimension than the space
+     */
     public Builder add(Reference reference, Embedding embedding) {
-      references.add(reference);
-      embeddings.add(embedding);
+      gathering.add(reference, embedding);
       return this;
     }
 
-    /** The index of what was added. */
+    /** The index of what was added so far. May be called again, also after adding more. */
     public ExactIndex build() {
-      return new ExactIndex(this);
+      return new ExactIndex(gathering.contents());
     }
   }
 }

@@ -1,0 +1,145 @@
+package io.img2loc.index;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file mapped into memory for reading, little-endian, of any size. Safe for use by many threads;
+ * not to be used after {@link #close}.
+ *
+ * <p>From Java 22 on closing lets go of the file at once. Before, Java has no safe way to, and the
+ * file is let go when the garbage collector finds the mapping unused.
+ */
+final class Mapping implements Closeable {
+  private static final int CHUNK_BITS = 30;
+  private static final long CHUNK = 1L << CHUNK_BITS;
+  private static final int FLOAT_CHUNK_BITS = CHUNK_BITS - 2;
+  private static final long FLOAT_CHUNK = 1L << FLOAT_CHUNK_BITS;
+
+  private final ByteBuffer[] chunks;
+  private final FloatBuffer[] floats;
+  private final @Nullable AutoCloseable arena;
+
+  private Mapping(ByteBuffer[] chunks, @Nullable AutoCloseable arena) {
+    this.chunks = chunks;
+    this.arena = arena;
+    floats = new FloatBuffer[chunks.length];
+    for (int i = 0; i < chunks.length; i++) {
+      chunks[i].order(ByteOrder.LITTLE_ENDIAN);
+      floats[i] = chunks[i].asFloatBuffer();
+    }
+  }
+
+  static Mapping of(FileChannel channel) throws IOException {
+    Arenas arenas = Arenas.AVAILABLE;
+    AutoCloseable arena = arenas == null ? null : arenas.open();
+    long size = channel.size();
+    ByteBuffer[] chunks = new ByteBuffer[Math.toIntExact((size + CHUNK - 1) / CHUNK)];
+    for (int i = 0; i < chunks.length; i++) {
+      long start = i * CHUNK;
+      long length = Math.min(CHUNK, size - start);
+      chunks[i] =
+          arenas == null || arena == null
+              ? channel.map(MapMode.READ_ONLY, start, length)
+              : arenas.map(channel, start, length, arena);
+    }
+    return new Mapping(chunks, arena);
+  }
+
+  /** Copies bytes. */
+  void read(long position, byte[] into) {
+    int done = 0;
+    while (done < into.length) {
+      ByteBuffer chunk = chunks[chunkOf(position + done)];
+      int offset = offsetOf(position + done);
+      int length = Math.min(into.length - done, chunk.capacity() - offset);
+      chunk.get(offset, into, done, length);
+      done += length;
+    }
+  }
+
+  /** Copies numbers from a position that is counted in numbers from the start of the file. */
+  void readFloats(long position, float[] into, int count) {
+    int done = 0;
+    while (done < count) {
+      FloatBuffer chunk = floats[(int) ((position + done) >>> FLOAT_CHUNK_BITS)];
+      int offset = (int) ((position + done) & (FLOAT_CHUNK - 1));
+      int length = Math.min(count - done, chunk.capacity() - offset);
+      chunk.get(offset, into, done, length);
+      done += length;
+    }
+  }
+
+  /** The number at a position that is a multiple of four. */
+  int readInt(long position) {
+    return chunks[chunkOf(position)].getInt(offsetOf(position));
+  }
+
+  private static int chunkOf(long position) {
+    return (int) (position >>> CHUNK_BITS);
+  }
+
+  private static int offsetOf(long position) {
+    return (int) (position & (CHUNK - 1));
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (arena != null) {
+      try {
+        arena.close();
+      } catch (Exception e) {
+        throw new IOException("a mapped file cannot be let go of", e);
+      }
+    }
+  }
+
+  /** Java 22's {@code FileChannel.map(MapMode, long, long, Arena)}, which Java 17 cannot name. */
+  private record Arenas(Method ofShared, Method map, Method asByteBuffer) {
+    private static final @Nullable Arenas AVAILABLE = find();
+
+    private static @Nullable Arenas find() {
+      if (Runtime.version().feature() < 22) {
+        return null;
+      }
+      try {
+        Class<?> arena = Class.forName("java.lang.foreign.Arena");
+        return new Arenas(
+            arena.getMethod("ofShared"),
+            FileChannel.class.getMethod("map", MapMode.class, long.class, long.class, arena),
+            Class.forName("java.lang.foreign.MemorySegment").getMethod("asByteBuffer"));
+      } catch (ReflectiveOperationException e) {
+        return null;
+      }
+    }
+
+    private AutoCloseable open() throws IOException {
+      return (AutoCloseable) invoke(ofShared, null);
+    }
+
+    private ByteBuffer map(FileChannel channel, long start, long length, AutoCloseable arena)
+        throws IOException {
+      Object segment = invoke(map, channel, MapMode.READ_ONLY, start, length, arena);
+      return (ByteBuffer) invoke(asByteBuffer, segment);
+    }
+
+    private static Object invoke(Method method, @Nullable Object target, Object... arguments)
+        throws IOException {
+      try {
+        return method.invoke(target, arguments);
+      } catch (InvocationTargetException e) {
+        throw new IOException("a file cannot be mapped into memory", e.getCause());
+      } catch (IllegalAccessException e) {
+        throw new IOException("a file cannot be mapped into memory", e);
+      }
+    }
+  }
+}
