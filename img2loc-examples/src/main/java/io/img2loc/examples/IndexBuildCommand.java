@@ -52,6 +52,7 @@ import picocli.CommandLine.Spec;
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class IndexBuildCommand implements Callable<Integer> {
   @Spec CommandSpec spec;
+  @Mixin HelpOption help;
   @Mixin Console console;
   @Mixin FormatOptions format;
   @Mixin Workers workers;

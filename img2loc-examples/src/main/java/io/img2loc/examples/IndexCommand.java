@@ -2,6 +2,7 @@ package io.img2loc.examples;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -13,6 +14,7 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {IndexBuildCommand.class, IndexInfoCommand.class})
 final class IndexCommand implements Runnable {
+  @Mixin final HelpOption help = new HelpOption();
   @Spec @Nullable CommandSpec spec;
 
   @Override

@@ -18,6 +18,7 @@ import picocli.CommandLine.Parameters;
     footer = {"", "Formats: human, json.", "", "Example:", "  img2loc index info my-index --json"})
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class IndexInfoCommand implements Callable<Integer> {
+  @Mixin HelpOption help;
   @Mixin Console console;
   @Mixin FormatOptions format;
 

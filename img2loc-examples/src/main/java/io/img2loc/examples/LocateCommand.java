@@ -44,6 +44,7 @@ import picocli.CommandLine.Spec;
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class LocateCommand implements Callable<Integer> {
   @Spec CommandSpec spec;
+  @Mixin HelpOption help;
   @Mixin Console console;
   @Mixin PhotoArguments photos;
   @Mixin FormatOptions format;

@@ -39,6 +39,7 @@ final class PromptCommand implements Callable<Integer> {
   private static final int LONGEST_SIDE = 1024;
   private static final double QUALITY = 0.85;
 
+  @Mixin HelpOption help;
   @Mixin Console console;
   @Mixin FormatOptions format;
   @Mixin ReferenceOptions references;

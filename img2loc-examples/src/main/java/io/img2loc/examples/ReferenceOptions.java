@@ -7,8 +7,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Stack;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.IParameterPreprocessor;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
@@ -26,16 +31,18 @@ final class ReferenceOptions {
       names = "--within",
       paramLabel = "LAT,LON,KM",
       converter = Circle.class,
-      description = "Use only references within so many km of a point: --within=48.85,2.35,500")
+      preprocessor = SignedNumbers.class,
+      description = "Use only references within so many km of a point: 48.85,2.35,500")
   @Nullable Filter within;
 
   @Option(
       names = "--bbox",
       paramLabel = "S,W,N,E",
       converter = Box.class,
+      preprocessor = SignedNumbers.class,
       description =
-          "Use only references in a box of degrees; a west edge that is east of the east edge makes"
-              + " a box across the date line: --bbox=-20,170,-10,-170")
+          "Use only references in a box of degrees; with W east of E it is one across the date"
+              + " line: -20,170,-10,-170")
   @Nullable Filter box;
 
   /** Opens the index and the encoder that fits it; close what is returned. */
@@ -68,6 +75,18 @@ final class ReferenceOptions {
       // said below
     }
     throw new TypeConversionException("'" + text + "' is not of the form " + form);
+  }
+
+  /** Keeps {@code -0.5,10,20} from being taken for option {@code -0}: a space goes before it. */
+  static final class SignedNumbers implements IParameterPreprocessor {
+    @Override
+    public boolean preprocess(
+        Stack<String> arguments, CommandSpec command, ArgSpec option, Map<String, Object> info) {
+      if (!arguments.isEmpty() && arguments.peek().matches("-[0-9.].*")) {
+        arguments.push(" " + arguments.pop());
+      }
+      return false;
+    }
   }
 
   static final class Circle implements ITypeConverter<Filter> {

@@ -27,6 +27,7 @@ import picocli.CommandLine.Parameters;
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class SearchCommand implements Callable<Integer> {
+  @Mixin HelpOption help;
   @Mixin Console console;
   @Mixin FormatOptions format;
   @Mixin ReferenceOptions references;
