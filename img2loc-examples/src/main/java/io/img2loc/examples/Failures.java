@@ -27,6 +27,17 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     this.err = err;
   }
 
+  /** Runs the command that was given, or shows help. */
+  int execute(ParseResult parsed) {
+    try {
+      return new CommandLine.RunLast().execute(parsed);
+    } catch (ParameterException | CommandLine.ExecutionException e) {
+      throw e; // comes back to the handlers below
+    } catch (RuntimeException e) {
+      return report(e); // help could not be written
+    }
+  }
+
   @Override
   public int handleParseException(ParameterException e, String[] args) {
     CommandLine command = e.getCommandLine();

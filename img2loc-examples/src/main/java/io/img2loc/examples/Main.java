@@ -57,7 +57,8 @@ public final class Main {
         .setUsageHelpWidth(100)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(failures)
-        .setExecutionExceptionHandler(failures);
+        .setExecutionExceptionHandler(failures)
+        .setExecutionStrategy(failures::execute);
   }
 
   private static PrintWriter writer(OutputStream stream) {

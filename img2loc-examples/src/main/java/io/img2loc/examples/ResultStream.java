@@ -11,6 +11,7 @@ import java.util.Locale;
  */
 final class ResultStream extends OutputStream {
   private final OutputStream stream;
+  private boolean failed;
 
   ResultStream(OutputStream stream) {
     this.stream = stream;
@@ -23,6 +24,9 @@ final class ResultStream extends OutputStream {
 
   @Override
   public void write(byte[] bytes, int offset, int length) {
+    if (failed) {
+      return; // told already; buffers above are flushed once more at the end
+    }
     try {
       stream.write(bytes, offset, length);
     } catch (IOException e) {
@@ -39,7 +43,8 @@ final class ResultStream extends OutputStream {
     }
   }
 
-  private static RuntimeException failure(IOException e) {
+  private RuntimeException failure(IOException e) {
+    failed = true;
     String message = String.valueOf(e.getMessage());
     // "Broken pipe" on POSIX, "The pipe is being closed" on Windows: there is no type for it.
     return message.toLowerCase(Locale.ROOT).contains("pipe")
