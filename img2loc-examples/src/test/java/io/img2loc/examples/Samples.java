@@ -15,6 +15,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -50,19 +51,27 @@ final class Samples {
     return Files.write(file, jpeg(seed));
   }
 
-  /** Gives a photo a position, in a sidecar of XMP. */
+  /** Gives a JPEG a position: a segment of XMP after its first marker. */
   static void writePosition(Path photo, String latitude, String longitude) throws IOException {
-    Files.writeString(
-        photo.resolveSibling(photo.getFileName() + ".xmp"),
+    String xmp =
         """
-        <x:xmpmeta xmlns:x="adobe:ns:meta/">
+        http://ns.adobe.com/xap/1.0/\0<x:xmpmeta xmlns:x="adobe:ns:meta/">
           <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
             <rdf:Description xmlns:exif="http://ns.adobe.com/exif/1.0/"
                 exif:GPSLatitude="%s" exif:GPSLongitude="%s"/>
           </rdf:RDF>
         </x:xmpmeta>
         """
-            .formatted(latitude, longitude));
+            .formatted(latitude, longitude);
+    byte[] segment = xmp.getBytes(StandardCharsets.UTF_8);
+    byte[] jpeg = Files.readAllBytes(photo);
+    ByteArrayOutputStream tagged = new ByteArrayOutputStream();
+    tagged.write(jpeg, 0, 2);
+    int length = segment.length + 2;
+    tagged.write(new byte[] {(byte) 0xFF, (byte) 0xE1, (byte) (length >> 8), (byte) length});
+    tagged.write(segment);
+    tagged.write(jpeg, 2, jpeg.length - 2);
+    Files.write(photo, tagged.toByteArray());
   }
 
   /**
