@@ -3,7 +3,9 @@ package io.img2loc.examples;
 import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -80,11 +82,11 @@ final class PhotoArguments {
     if (listFile == null) {
       return null;
     }
-    BufferedReader reader =
-        listFile.equals(STANDARD_INPUT)
-            ? new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
-            : Files.newBufferedReader(Path.of(listFile));
-    return new FileList(reader, nullSeparated);
+    InputStream list =
+        listFile.equals(STANDARD_INPUT) ? System.in : Files.newInputStream(Path.of(listFile));
+    // A name in another encoding is one that is not found, and no reason to stop.
+    Reader names = new InputStreamReader(list, StandardCharsets.UTF_8);
+    return new FileList(new BufferedReader(names), nullSeparated);
   }
 
   private Iterator<Path> named(@Nullable FileList list) {

@@ -8,8 +8,11 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code img2loc search}: what looks like a photo. */
 @Command(
@@ -27,6 +30,7 @@ import picocli.CommandLine.Parameters;
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class SearchCommand implements Callable<Integer> {
+  @Spec CommandSpec spec;
   @Mixin HelpOption help;
   @Mixin Console console;
   @Mixin FormatOptions format;
@@ -57,6 +61,11 @@ final class SearchCommand implements Callable<Integer> {
             OutputFormat.CSV,
             OutputFormat.GEOJSON,
             OutputFormat.KML);
+    if (nearest < 0 || farthest < 0) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "-k and --farthest must be 0 or more, were " + nearest + " and " + farthest);
+    }
     try (References opened = references.open()) {
       Photo query = Photo.of(PhotoFiles.tidy(photo));
       Search search = new Search(nearest, farthest, opened.filter());

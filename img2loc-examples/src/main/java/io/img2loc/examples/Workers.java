@@ -3,10 +3,17 @@ package io.img2loc.examples;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** The threads for bulk work. */
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class Workers {
+  @Spec(Spec.Target.MIXEE)
+  CommandSpec spec;
+
   @Option(
       names = "--threads",
       paramLabel = "N",
@@ -16,7 +23,8 @@ final class Workers {
   /** Begins; close what is returned when the work is done or given up. */
   Pool start() {
     if (threads < 1) {
-      throw new IllegalArgumentException("--threads must be at least 1, was " + threads);
+      throw new ParameterException(
+          spec.commandLine(), "--threads must be at least 1, was " + threads);
     }
     return new Pool(threads);
   }

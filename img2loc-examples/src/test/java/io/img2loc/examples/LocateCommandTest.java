@@ -229,6 +229,26 @@ class LocateCommandTest {
   }
 
   @Test
+  void noThreads_isUsageError() {
+    Run run = locate("x.jpg", "--threads", "0");
+
+    assertThat(run.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).contains("--threads");
+  }
+
+  @Test
+  void filesFrom_nameInAnotherEncoding_isAPhotoThatIsNotFound() throws IOException {
+    Path good = photo("good.jpg", 3);
+    Path list = folder.resolve("latin1");
+    Files.write(list, ("n\u00e4ame.jpg\n" + good + "\n").getBytes(StandardCharsets.ISO_8859_1));
+
+    Run run = locate("--files-from", list, "--format", "jsonl");
+
+    assertThat(run.code()).isEqualTo(ExitCode.SOME_FAILED);
+    assertThat(photosIn(run.lines())).hasSize(2).endsWith(good.toString());
+  }
+
+  @Test
   void noPhotos_isUsageError() {
     assertThat(locate().code()).isEqualTo(ExitCode.USAGE);
   }

@@ -124,11 +124,31 @@ class ProcessTest {
     }
     int code = locate(index, answers).start().waitFor();
 
-    assertThat(killed).as("runs that were killed before they were done").isGreaterThan(5);
+    assertThat(killed).as("runs that were killed before they were done").isGreaterThan(KILLS / 2);
     assertThat(code).isEqualTo(ExitCode.SOME_FAILED);
     assertThat(Files.readString(answers)).endsWith("\n");
     assertThat(LocateCommandTest.photosIn(Files.readAllLines(answers)))
         .containsExactlyElementsOf(photos);
+  }
+
+  @Test
+  void locate_askedToStop_leavesWholeLines() throws Exception {
+    Path index = Samples.writeIndex(folder, 5);
+    for (int i = 0; i < PHOTOS; i++) {
+      Samples.writePhoto(folder.resolve("photos/" + i + ".jpg"), i);
+    }
+    Path answers = folder.resolve("answers.jsonl");
+
+    Process process = locate(index, answers).start();
+    while (process.isAlive() && size(answers) == 0) {
+      Thread.onSpinWait();
+    }
+    process.destroy();
+    process.waitFor();
+
+    String written = Files.readString(answers);
+    assertThat(written).isNotEmpty().endsWith("\n");
+    assertThat(LocateCommandTest.photosIn(written.lines().toList())).doesNotHaveDuplicates();
   }
 
   private ProcessBuilder locate(Path index, Path answers) {

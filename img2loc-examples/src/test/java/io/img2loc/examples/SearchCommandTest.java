@@ -84,6 +84,14 @@ class SearchCommandTest {
   }
 
   @Test
+  void negativeCount_isUsageError() {
+    Run run = Run.of("search", "x.jpg", "--index", folder, "-k", "-1");
+
+    assertThat(run.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).contains("-k");
+  }
+
+  @Test
   void exiftoolCsv_isNoFormOfHits() {
     Run run = Run.of("search", "x.jpg", "--index", folder, "--format", "exiftool-csv");
 
