@@ -1,0 +1,64 @@
+package io.img2loc.examples;
+
+import io.img2loc.ProgressListener;
+import java.io.PrintWriter;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Where a command writes: results to {@link #out()}, all else to standard error. */
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class Console {
+  @Spec(Spec.Target.MIXEE)
+  CommandSpec spec;
+
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "No progress and no summary; errors are still told.")
+  boolean quiet;
+
+  private @Nullable ProgressBar bar;
+
+  /** For results. */
+  PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+
+  /** Says something that a person may want to know. */
+  void note(String text) {
+    if (!quiet) {
+      say(text);
+    }
+  }
+
+  /** Says something that a person must know. */
+  void warn(String text) {
+    say("img2loc: " + Failures.oneLine(text));
+  }
+
+  private void say(String text) {
+    PrintWriter err = spec.commandLine().getErr();
+    if (bar != null) {
+      bar.clear();
+    }
+    err.println(text);
+    err.flush();
+  }
+
+  /** Shows progress as befits who is watching. */
+  ProgressMeter progress(String stage, long total) {
+    return new ProgressMeter(stage, total, listener(), System::nanoTime);
+  }
+
+  private ProgressListener listener() {
+    if (quiet) {
+      return ProgressListener.none();
+    }
+    if (Terminal.standardError()) {
+      bar = new ProgressBar(spec.commandLine().getErr());
+      return bar;
+    }
+    return new ProgressLines(spec.commandLine().getErr());
+  }
+}

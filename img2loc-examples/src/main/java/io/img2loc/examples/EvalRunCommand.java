@@ -1,0 +1,128 @@
+package io.img2loc.examples;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.img2loc.Answer;
+import io.img2loc.GeoPoint;
+import io.img2loc.Img2Loc;
+import io.img2loc.Img2LocException;
+import io.img2loc.Outcome;
+import io.img2loc.Photo;
+import io.img2loc.dataset.Dataset;
+import io.img2loc.dataset.DatasetItem;
+import io.img2loc.eval.Evaluation;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code img2loc eval run}: how well photos of known places are located. */
+@Command(
+    name = "run",
+    description = "Locate photos whose places are known, and tell how far off the answers are.",
+    footer = {
+      "",
+      "Shares are of all photos with a known place; one without an answer, or that failed, counts",
+      "as wrong at every distance. The median takes it as infinitely far, the GeoScore as 0.",
+      "",
+      "Formats: human, json.",
+      "",
+      "Example:",
+      "  img2loc eval run queries.csv --index my-index"
+    })
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class EvalRunCommand implements Callable<Integer> {
+  @Mixin HelpOption help;
+  @Mixin Console console;
+  @Mixin FormatOptions format;
+  @Mixin ReferenceOptions references;
+  @Mixin Workers workers;
+
+  @Parameters(
+      paramLabel = "DATASET",
+      description = "A folder of geotagged photos, or a .csv table with the photos beside it.")
+  Path dataset;
+
+  @Option(
+      names = "--skipped",
+      paramLabel = "FILE",
+      description = "Write a table of all that was not evaluated, and why.")
+  @Nullable Path skippedFile;
+
+  @Override
+  public Integer call() throws IOException {
+    OutputFormat chosen = format.of(OutputFormat.HUMAN, OutputFormat.JSON);
+    try (References opened = references.open();
+        Skipped skipped = new Skipped(skippedFile);
+        Workers.Pool pool = workers.start()) {
+      Img2Loc img2loc = opened.pipeline();
+      Evaluation evaluation = evaluate(img2loc, pool, skipped);
+      skipped.tell(console);
+      if (evaluation.total() == 0) {
+        throw new Img2LocException("nothing to evaluate: no photo with a place in " + dataset);
+      }
+      write(chosen, evaluation);
+      return skipped.count(DatasetItem.Status.UNREADABLE) == 0 ? ExitCode.OK : ExitCode.SOME_FAILED;
+    }
+  }
+
+  private Evaluation evaluate(Img2Loc img2loc, Workers.Pool pool, Skipped skipped)
+      throws IOException {
+    Evaluation.Builder evaluation = Evaluation.builder();
+    var source = new LabeledPhotos.Source(Dataset.open(dataset), "");
+    try (ProgressMeter meter = console.progress("evaluating", -1);
+        LabeledPhotos photos = new LabeledPhotos(List.of(source), skipped);
+        Stream<Outcome<Photo, Answer>> outcomes =
+            img2loc.locateAll(photos.stream(), pool.executor(), pool.threads())) {
+      for (Iterator<Outcome<Photo, Answer>> i = outcomes.iterator(); i.hasNext(); ) {
+        Outcome<Photo, Answer> outcome = i.next();
+        GeoPoint truth = photos.nextReference().location();
+        if (outcome.failure() == null) {
+          evaluation.add(truth, outcome.orElseThrow());
+          meter.succeeded();
+        } else {
+          evaluation.addFailure(truth);
+          String reason = Failures.describe(outcome.failure());
+          skipped.add(DatasetItem.Status.UNREADABLE, outcome.input().name(), reason);
+          meter.failed();
+        }
+      }
+    }
+    return evaluation.build();
+  }
+
+  private void write(OutputFormat chosen, Evaluation evaluation) throws IOException {
+    String name = String.valueOf(dataset.getFileName());
+    if (chosen == OutputFormat.HUMAN) {
+      console.out().println(EvaluationTable.render(Map.of(name, evaluation)).stripTrailing());
+      return;
+    }
+    try (JsonGenerator json = Json.pretty(console.out())) {
+      json.writeStartObject();
+      json.writeStringField("dataset", dataset.toString());
+      json.writeNumberField("photos", evaluation.total());
+      json.writeNumberField("answered", evaluation.answered());
+      json.writeObjectFieldStart("accuracy");
+      for (Map.Entry<Double, Double> entry : evaluation.accuracy().entrySet()) {
+        json.writeFieldName(Math.round(entry.getKey()) + "km");
+        Json.writeNumber(json, entry.getValue(), 6);
+      }
+      json.writeEndObject();
+      json.writeFieldName("medianKm");
+      Json.writeNumber(json, evaluation.medianKm(), 3);
+      json.writeFieldName("meanKm");
+      Json.writeNumber(json, evaluation.meanKm(), 3);
+      json.writeFieldName("geoScore");
+      Json.writeNumber(json, evaluation.geoScore(), 3);
+      json.writeEndObject();
+    }
+    console.out().println();
+  }
+}

@@ -1,0 +1,115 @@
+package io.img2loc.examples;
+
+import io.img2loc.Filter;
+import io.img2loc.GeoPoint;
+import io.img2loc.VectorIndex;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Stack;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.IParameterPreprocessor;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** The index to compare with, and which of its references to use. */
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class ReferenceOptions {
+  @Option(
+      names = "--index",
+      paramLabel = "INDEX",
+      required = true,
+      description = "The index of geotagged photos to compare with.")
+  Path index;
+
+  @Option(
+      names = "--within",
+      paramLabel = "LAT,LON,KM",
+      converter = Circle.class,
+      preprocessor = SignedNumbers.class,
+      description = "Use only references within so many km of a point: 48.85,2.35,500")
+  @Nullable Filter within;
+
+  @Option(
+      names = "--bbox",
+      paramLabel = "S,W,N,E",
+      converter = Box.class,
+      preprocessor = SignedNumbers.class,
+      description =
+          "Use only references in a box of degrees; with W east of E it is one across the date"
+              + " line: -20,170,-10,-170")
+  @Nullable Filter box;
+
+  /** Opens the index and the encoder that fits it; close what is returned. */
+  References open() throws IOException {
+    VectorIndex opened = IndexFolder.open(index);
+    try {
+      return new References(opened, Encoders.fitting(opened.space(), index), filter());
+    } catch (RuntimeException e) {
+      opened.close();
+      throw e;
+    }
+  }
+
+  /** What the options together let through. */
+  private Filter filter() {
+    if (within == null) {
+      return box == null ? Filter.everything() : box;
+    }
+    return box == null ? within : within.and(box);
+  }
+
+  private static List<Double> numbers(String text, int count, String form) {
+    try {
+      List<Double> numbers =
+          Arrays.stream(text.split(",", -1)).map(String::strip).map(Double::valueOf).toList();
+      if (numbers.size() == count) {
+        return numbers;
+      }
+    } catch (NumberFormatException e) {
+      // said below
+    }
+    throw new TypeConversionException("'" + text + "' is not of the form " + form);
+  }
+
+  /** Keeps {@code -0.5,10,20} from being taken for option {@code -0}: a space goes before it. */
+  static final class SignedNumbers implements IParameterPreprocessor {
+    @Override
+    public boolean preprocess(
+        Stack<String> arguments, CommandSpec command, ArgSpec option, Map<String, Object> info) {
+      if (!arguments.isEmpty() && arguments.peek().matches("-[0-9.].*")) {
+        arguments.push(" " + arguments.pop());
+      }
+      return false;
+    }
+  }
+
+  static final class Circle implements ITypeConverter<Filter> {
+    @Override
+    public Filter convert(String text) {
+      List<Double> n = numbers(text, 3, "LAT,LON,KM, e.g. 48.85,2.35,500");
+      try {
+        return Filter.within(new GeoPoint(n.get(0), n.get(1)), n.get(2));
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(Failures.describe(e));
+      }
+    }
+  }
+
+  static final class Box implements ITypeConverter<Filter> {
+    @Override
+    public Filter convert(String text) {
+      List<Double> n = numbers(text, 4, "S,W,N,E, e.g. 41.3,-5.2,51.1,9.6");
+      try {
+        return Filter.box(n.get(0), n.get(1), n.get(2), n.get(3));
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(Failures.describe(e));
+      }
+    }
+  }
+}

@@ -1,0 +1,175 @@
+package io.img2loc.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command as a process of its own. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+class ProcessTest {
+  private static final int PHOTOS = 200;
+  private static final int KILLS = 20;
+
+  @TempDir Path folder;
+
+  private ProcessBuilder command(Object... arguments) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                classPath(),
+                Main.class.getName()));
+    for (Object argument : arguments) {
+      command.add(argument.toString());
+    }
+    return new ProcessBuilder(command)
+        .directory(folder.toFile())
+        .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
+  }
+
+  /** What the command has when it is installed: the tests' silent logger is not part of it. */
+  private static String classPath() {
+    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+        .filter(entry -> !entry.contains("slf4j-nop"))
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  @Test
+  void results_areAllThatIsOnStandardOutput() throws Exception {
+    Path index = Samples.writeIndex(folder, 3);
+    Path photo = Samples.writePhoto(folder.resolve("a.jpg"), 2);
+    Path missing = folder.resolve("missing.jpg");
+    Path err = folder.resolve("err.txt");
+
+    Process process =
+        command("locate", photo, missing, "--index", index, "--format", "jsonl")
+            .redirectError(err.toFile())
+            .start();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+    assertThat(process.waitFor()).isEqualTo(ExitCode.SOME_FAILED);
+    assertThat(LocateCommandTest.photosIn(out.lines().toList()))
+        .containsExactly(photo.toString(), missing.toString());
+    assertThat(Files.readString(err)).contains("missing.jpg").doesNotContain("\tat ", "\u001b");
+  }
+
+  @Test
+  void usageError_isExitCode2() throws Exception {
+    Process process = command("locate").redirectErrorStream(true).start();
+    process.getInputStream().readAllBytes();
+
+    assertThat(process.waitFor()).isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void readerThatLeaves_endsTheCommandQuietly() throws Exception {
+    Path index = Samples.writeIndex(folder, 3);
+    for (int i = 0; i < 50; i++) {
+      Samples.writePhoto(folder.resolve("photos/" + i + ".jpg"), i);
+    }
+    Path err = folder.resolve("err.txt");
+
+    Process process =
+        command("locate", folder.resolve("photos"), "--index", index, "--format", "jsonl", "-q")
+            .redirectError(err.toFile())
+            .start();
+    process.getInputStream().read();
+    process.getInputStream().close();
+
+    assertThat(process.waitFor()).isEqualTo(ExitCode.OK);
+    assertThat(Files.readString(err)).isEmpty();
+  }
+
+  @Test
+  void locate_killedTwentyTimes_hasEachPhotoExactlyOnce() throws Exception {
+    Path index = Samples.writeIndex(folder, 5);
+    List<String> photos = new ArrayList<>();
+    for (int i = 0; i < PHOTOS; i++) {
+      Path photo = folder.resolve(String.format("photos/%03d.jpg", i));
+      photos.add(Samples.writePhoto(photo, 1_000 + i).toString());
+    }
+    Path broken = folder.resolve("photos/100.jpg");
+    Files.writeString(broken, "no photo");
+    Path answers = folder.resolve("answers.jsonl");
+    Random random = new Random(20);
+
+    int killed = 0;
+    for (int i = 0; i < KILLS; i++) {
+      // Some after a line or some more, some in the middle of nowhere.
+      long target = size(answers) + random.nextInt(12_000);
+      Process process = locate(index, answers).start();
+      while (process.isAlive() && size(answers) < target) {
+        Thread.onSpinWait();
+      }
+      if (process.isAlive()) {
+        killed++;
+      }
+      process.destroyForcibly().waitFor();
+      tear(answers, random);
+    }
+    int code = locate(index, answers).start().waitFor();
+
+    assertThat(killed).as("runs that were killed before they were done").isGreaterThan(KILLS / 2);
+    assertThat(code).isEqualTo(ExitCode.SOME_FAILED);
+    assertThat(Files.readString(answers)).endsWith("\n");
+    assertThat(LocateCommandTest.photosIn(Files.readAllLines(answers)))
+        .containsExactlyElementsOf(photos);
+  }
+
+  @Test
+  void locate_askedToStop_leavesWholeLines() throws Exception {
+    Path index = Samples.writeIndex(folder, 5);
+    for (int i = 0; i < PHOTOS; i++) {
+      Samples.writePhoto(folder.resolve("photos/" + i + ".jpg"), i);
+    }
+    Path answers = folder.resolve("answers.jsonl");
+
+    Process process = locate(index, answers).start();
+    while (process.isAlive() && size(answers) == 0) {
+      Thread.onSpinWait();
+    }
+    process.destroy();
+    process.waitFor();
+
+    String written = Files.readString(answers);
+    assertThat(written).isNotEmpty().endsWith("\n");
+    assertThat(LocateCommandTest.photosIn(written.lines().toList())).doesNotHaveDuplicates();
+  }
+
+  private ProcessBuilder locate(Path index, Path answers) {
+    return command(
+            "locate", folder.resolve("photos"), "--index", index, "-o", answers, "--threads", "2")
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+  }
+
+  /** Half of the time, leaves a torn line: a killed process rarely does, a lost machine may. */
+  private static void tear(Path answers, Random random) throws IOException {
+    if (!Files.exists(answers) || Files.size(answers) == 0 || random.nextBoolean()) {
+      return;
+    }
+    try (var file =
+        java.nio.channels.FileChannel.open(answers, java.nio.file.StandardOpenOption.WRITE)) {
+      file.truncate(file.size() - 1 - random.nextInt((int) Math.min(400, file.size() - 1)));
+    }
+  }
+
+  private static long size(Path file) throws IOException {
+    return Files.exists(file) ? Files.size(file) : 0;
+  }
+}

@@ -1,0 +1,135 @@
+package io.img2loc.examples;
+
+import io.img2loc.Answer;
+import io.img2loc.Candidate;
+import io.img2loc.Evidence;
+import io.img2loc.GeoPoint;
+import io.img2loc.Guess;
+import io.img2loc.NoAnswer;
+import io.img2loc.Outcome;
+import io.img2loc.Photo;
+import io.img2loc.PhotoException;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import javax.imageio.ImageIO;
+
+/** Photos, datasets and answers to test with. */
+final class Samples {
+  private Samples() {}
+
+  /** A small JPEG of random rectangles, the same for the same seed. */
+  static byte[] jpeg(long seed) {
+    Random random = new Random(seed);
+    BufferedImage image = new BufferedImage(48, 32, BufferedImage.TYPE_3BYTE_BGR);
+    Graphics2D graphics = image.createGraphics();
+    for (int i = 0; i < 12; i++) {
+      graphics.setColor(new Color(random.nextInt(1 << 24)));
+      graphics.fillRect(
+          random.nextInt(40), random.nextInt(26), 4 + random.nextInt(30), 4 + random.nextInt(20));
+    }
+    graphics.dispose();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      ImageIO.write(image, "jpg", bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  static Path writePhoto(Path file, long seed) throws IOException {
+    Files.createDirectories(file.toAbsolutePath().getParent());
+    return Files.write(file, jpeg(seed));
+  }
+
+  /** Gives a JPEG a position: a segment of XMP after its first marker. */
+  static void writePosition(Path photo, String latitude, String longitude) throws IOException {
+    String xmp =
+        """
+        http://ns.adobe.com/xap/1.0/\0<x:xmpmeta xmlns:x="adobe:ns:meta/">
+          <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+            <rdf:Description xmlns:exif="http://ns.adobe.com/exif/1.0/"
+                exif:GPSLatitude="%s" exif:GPSLongitude="%s"/>
+          </rdf:RDF>
+        </x:xmpmeta>
+        """
+            .formatted(latitude, longitude);
+    byte[] segment = xmp.getBytes(StandardCharsets.UTF_8);
+    byte[] jpeg = Files.readAllBytes(photo);
+    ByteArrayOutputStream tagged = new ByteArrayOutputStream();
+    tagged.write(jpeg, 0, 2);
+    int length = segment.length + 2;
+    tagged.write(new byte[] {(byte) 0xFF, (byte) 0xE1, (byte) (length >> 8), (byte) length});
+    tagged.write(segment);
+    tagged.write(jpeg, 2, jpeg.length - 2);
+    Files.write(photo, tagged.toByteArray());
+  }
+
+  /**
+   * A table with its photos: number {@code i} is {@code i.jpg}, of seed {@code i}, at latitude
+   * {@code i} and longitude {@code −i}.
+   */
+  static Path writeDataset(Path folder, int photos) throws IOException {
+    StringBuilder table = new StringBuilder("filename,lat,lng\n");
+    for (int i = 1; i <= photos; i++) {
+      writePhoto(folder.resolve(i + ".jpg"), i);
+      table.append(i).append(".jpg,").append(i).append(',').append(-i).append('\n');
+    }
+    return Files.writeString(folder.resolve("places.csv"), table);
+  }
+
+  /** An index of such a dataset, built by the command. */
+  static Path writeIndex(Path folder, int photos) throws IOException {
+    Path table = writeDataset(folder.resolve("indexed"), photos);
+    Path index = folder.resolve("index");
+    Run run = Run.of("index", "build", table, "-o", index, "--encoder", "scene", "--quiet");
+    if (run.code() != ExitCode.OK) {
+      throw new IllegalStateException("no index: " + run);
+    }
+    return index;
+  }
+
+  static Outcome<Photo, Answer> located(Photo photo, double latitude, double longitude) {
+    Candidate place = new Candidate(new GeoPoint(latitude, longitude), 0.75, 12.5, 120);
+    return Outcome.success(photo, Answer.of(List.of(place), List.of(), Evidence.of(photo)));
+  }
+
+  static Outcome<Photo, Answer> located(String name, double latitude, double longitude) {
+    return located(Photo.of(jpeg(1), name), latitude, longitude);
+  }
+
+  static Outcome<Photo, Answer> unanswered(String name, String why) {
+    Photo photo = Photo.of(jpeg(1), name);
+    NoAnswer reason = new NoAnswer(Guess.Status.ABSTAINED, why);
+    return Outcome.success(photo, Answer.without(reason, List.of(), Evidence.of(photo)));
+  }
+
+  static Outcome<Photo, Answer> failed(String name, String why) {
+    return Outcome.failure(Photo.of(jpeg(1), name), new PhotoException(why));
+  }
+
+  /** What a writer makes of these outcomes. */
+  @SafeVarargs
+  static String write(OutputFormat format, Outcome<Photo, Answer>... outcomes) throws IOException {
+    var text = new java.io.StringWriter();
+    var out = new java.io.PrintWriter(text);
+    try (AnswerWriter writer = AnswerWriter.of(format, out)) {
+      writer.begin();
+      for (Outcome<Photo, Answer> outcome : outcomes) {
+        writer.write(outcome);
+      }
+      writer.end();
+    }
+    out.flush();
+    return text.toString();
+  }
+}
