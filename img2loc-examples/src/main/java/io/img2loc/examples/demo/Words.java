@@ -33,8 +33,9 @@ final class Words {
             ? "upright"
             : String.format(
                 Locale.ROOT,
-                "turned %.0f degrees %s",
+                "turned %.0f %s %s",
                 Math.abs(turn),
+                Math.abs(turn) < 1.5 ? "degree" : "degrees",
                 turn < 0 ? "anticlockwise" : "clockwise");
     return String.format(Locale.ROOT, "%s, %.0f %% as bright", turned, 100 * view.brightness());
   }
