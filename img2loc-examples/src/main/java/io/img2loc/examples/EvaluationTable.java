@@ -14,10 +14,10 @@ public final class EvaluationTable {
   private EvaluationTable() {}
 
   /**
-   * The table, each line ended by {@code \n}: name, photos, the share within 1, 25, 200, 750 and
-   * 2500 km in %, the median distance in km, GeoScore (0 to 5000), and the share without an answer
-   * in %. What cannot be said, such as a share of no photos or the median where more than half of
-   * the photos have no answer, is {@code -}.
+   * The table, each line ended by {@code \n}: name, photos, the shares within 1, 25, 200, 750 and
+   * 2500 km, the median distance in km, GeoScore (0 to 5000), and the share without an answer. What
+   * cannot be said, such as a share of no photos or the median where more than half of the photos
+   * have no answer, is {@code -}.
    *
    * @param rows evaluations by name, in the order of the map
    */
@@ -42,9 +42,9 @@ public final class EvaluationTable {
     List<String> header = new ArrayList<>();
     header.add("photos");
     for (double km : Evaluation.THRESHOLDS_KM) {
-      header.add(String.format(Locale.ROOT, "%.0f km %%", km));
+      header.add(String.format(Locale.ROOT, "%.0f km", km));
     }
-    header.addAll(List.of("median km", "GeoScore", "no answer %"));
+    header.addAll(List.of("median km", "GeoScore", "no answer"));
     return header;
   }
 
@@ -53,12 +53,12 @@ public final class EvaluationTable {
     List<String> cells = new ArrayList<>();
     cells.add(Long.toString(evaluation.total()));
     for (double km : Evaluation.THRESHOLDS_KM) {
-      cells.add(number("%.1f", 100 * evaluation.accuracy().getOrDefault(km, Double.NaN)));
+      cells.add(number("%.1f%%", 100 * evaluation.accuracy().getOrDefault(km, Double.NaN)));
     }
     cells.add(number("%.1f", evaluation.medianKm()));
     cells.add(number("%.0f", evaluation.total() == 0 ? Double.NaN : evaluation.geoScore()));
     long unanswered = evaluation.total() - evaluation.answered();
-    cells.add(number("%.1f", 100.0 * unanswered / evaluation.total()));
+    cells.add(number("%.1f%%", 100.0 * unanswered / evaluation.total()));
     return cells;
   }
 

@@ -63,6 +63,14 @@ public final class DemoCommand implements Callable<Integer> {
   private static final String INDEX = "index";
   private static final String MAP = "map.html";
 
+  private static final String LEGEND =
+      "Share of answers within so many km of the truth. Turned 15, 45: at random by up to so many"
+          + " degrees.\n"
+          + "Top 1 answers with the place of the most similar view, density weighs the 100 most"
+          + " similar ones.\n"
+          + "Chance answers with any indexed centre, and nearest indexed with the one nearest to"
+          + " the truth.";
+
   /** The set that the map and the answer in words are taken from. */
   private static final QuerySet SHOWN = QuerySet.TURNED_15;
 
@@ -177,8 +185,7 @@ public final class DemoCommand implements Callable<Integer> {
             + " %.0f km.\n"
             + "Asked: where %,d other views were cut, %.0f to %.0f km from the nearest indexed"
             + " centre,\n"
-            + "80 to 120 %% as bright, upright and turned at random. Encoder: scene, which needs no"
-            + " weights.\n\n",
+            + "80 to 120 %% as bright, upright and turned. Encoder: scene, which needs no weights.\n\n",
         plan.gallery().size(),
         ViewPlan.VIEW_KM,
         100 * ViewPlan.MIN_LAND,
@@ -242,6 +249,7 @@ public final class DemoCommand implements Callable<Integer> {
       throws IOException {
     Map<String, Evaluation> rows = rows(plan, located);
     print(EvaluationTable.render(rows));
+    print("\n" + LEGEND + "\n");
 
     List<Located> shown = located.getOrDefault(SHOWN, List.of());
     print("\nOne answer, the one of median error among those " + SHOWN.title + ":\n");
@@ -249,7 +257,8 @@ public final class DemoCommand implements Callable<Integer> {
 
     progress("drawing the map");
     folder.willMake(List.of(MAP));
-    MapPage page = new MapPage(folder.root(), introduction(plan).strip(), rows, SHOWN, shown);
+    MapPage page =
+        new MapPage(folder.root(), introduction(plan).strip(), rows, LEGEND, SHOWN, shown);
     Files.writeString(folder.resolve(MAP), page.html(earth));
     progress("done");
     print("\nThe map opens without a network: " + folder.resolve(MAP) + "\n");
@@ -268,8 +277,8 @@ public final class DemoCommand implements Callable<Integer> {
             nearest.add(one.truth(), one.nearest());
             density.add(one.truth(), one.density());
           }
-          rows.put(set.title + ": most similar view", nearest.build());
-          rows.put(set.title + ": density", density.build());
+          rows.put(set.label + ", top 1", nearest.build());
+          rows.put(set.label + ", density", density.build());
         });
     Random random = new Random(CHANCE_SEED);
     Evaluation.Builder chance = Evaluation.builder();
@@ -282,8 +291,8 @@ public final class DemoCommand implements Callable<Integer> {
       chance.add(truth, answer(plan.gallery().get(drawn).center(), evidence));
       bound.add(truth, answer(plan.spots().get(i).nearest(), evidence));
     }
-    rows.put("chance: any indexed centre", chance.build());
-    rows.put("bound: the nearest indexed centre", bound.build());
+    rows.put("chance", chance.build());
+    rows.put("nearest indexed", bound.build());
     return rows;
   }
 

@@ -26,6 +26,7 @@ import java.util.Map;
  * @param root the folder that the names of views are relative to
  * @param introduction what was asked, in plain text
  * @param rows the evaluations by name
+ * @param legend what the rows mean, in plain text
  * @param set which queries are on the map
  * @param located the queries on the map and their answers
  */
@@ -33,6 +34,7 @@ record MapPage(
     Path root,
     String introduction,
     Map<String, Evaluation> rows,
+    String legend,
     QuerySet set,
     List<Located> located) {
 
@@ -171,7 +173,7 @@ record MapPage(
   private static void draw(StringBuilder d, List<double[]> path, double shift) {
     char command = 'M';
     for (double[] point : path) {
-      d.append(String.format(Locale.ROOT, "%c%.2f %.2f", command, point[0] + shift, -point[1]));
+      d.append(String.format(Locale.ROOT, "%c%.2f %.2f", command, point[0] + shift, 0 - point[1]));
       command = 'L';
     }
   }
@@ -183,15 +185,13 @@ record MapPage(
             "<circle class=\"%s\" cx=\"%.2f\" cy=\"%.2f\" r=\"%.2f\"/>",
             style,
             at.longitude(),
-            -at.latitude(),
+            0 - at.latitude(),
             radius));
   }
 
   private void figures(StringBuilder html) {
     html.append("<section aria-labelledby=\"figures\">\n<h2 id=\"figures\">Figures</h2>\n");
-    html.append("<p class=\"soft\">Shares of answers within so many km of the truth. Chance takes");
-    html.append(" any indexed centre; no answer that is an indexed centre can be better than the");
-    html.append(" nearest one.</p>\n");
+    html.append("<p class=\"soft\">").append(escape(legend)).append("</p>\n");
     List<String> head = new ArrayList<>();
     head.add("");
     head.addAll(EvaluationTable.header());
