@@ -1,5 +1,6 @@
 package io.img2loc.examples;
 
+import io.img2loc.examples.demo.DemoCommand;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
