@@ -27,6 +27,7 @@ final class Density {
   private final double[] weights; // sum to 1
   private final double[][] units;
   private final double kappa;
+  private final double cosSigma;
 
   /**
    * @param places of the votes, the most trusted first
@@ -45,6 +46,7 @@ final class Density {
     this.units = this.places.stream().map(Sphere::unit).toArray(double[][]::new);
     double sigma = sigmaKm / GeoPoint.EARTH_RADIUS_KM;
     this.kappa = 1 / (sigma * sigma);
+    this.cosSigma = Math.cos(sigma);
   }
 
   /**
@@ -54,10 +56,7 @@ final class Density {
    * left out, but never the densest.
    */
   List<Candidate> candidates(int limit, double snapKm) {
-    List<Mode> modes = new ArrayList<>();
-    for (double[] unit : units) {
-      climb(unit, modes);
-    }
+    List<Mode> modes = modes();
     modes.sort(Comparator.comparingDouble(Mode::height).reversed());
     // A vote between two peaks counts for both, so that the heights may sum to more than 1.
     double scale = 1 / Math.max(1, modes.stream().mapToDouble(Mode::height).sum());
@@ -81,6 +80,28 @@ final class Density {
 
   @SuppressWarnings("ArrayRecordComponent") // short-lived, never compared
   private record Mode(double[] peak, double height) {}
+
+  /** The modes, found by climbing from the votes that stand highest within σ around them. */
+  private List<Mode> modes() {
+    double[] heights = Arrays.stream(units).mapToDouble(this::height).toArray();
+    List<Mode> modes = new ArrayList<>();
+    for (int i = 0; i < units.length; i++) {
+      if (isHighestAround(i, heights)) {
+        climb(units[i], modes);
+      }
+    }
+    return modes;
+  }
+
+  private boolean isHighestAround(int vote, double[] heights) {
+    for (int i = 0; i < units.length; i++) {
+      boolean higher = heights[i] > heights[vote] || (heights[i] == heights[vote] && i < vote);
+      if (higher && dot(units[i], units[vote]) >= cosSigma) {
+        return false;
+      }
+    }
+    return true;
+  }
 
   /**
    * Adds the mode above a point, unless it is known. Mean shift on the sphere finds it: the

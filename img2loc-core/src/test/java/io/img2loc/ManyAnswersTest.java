@@ -117,7 +117,7 @@ class ManyAnswersTest {
 
       private static List<Neighbor> references(int count, double similarity) {
         return IntStream.range(0, count)
-            .mapToObj(i -> Reference.of("r" + i, new GeoPoint(i % 80, i % 170)))
+            .mapToObj(i -> Reference.of("r" + i, new GeoPoint(i % 7, i % 5)))
             .map(reference -> new Neighbor(reference, similarity))
             .toList();
       }
