@@ -20,9 +20,16 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Pixels against Pillow's; see odd_photos.py for what each file is and how it may differ. */
 class PhotoDecodeTest {
-  /** After these there are more frames, pages or bytes, so that a part can hold all that counts. */
+  /** Beyond the picture these have more frames, pages or bytes, or so few that a tenth is none of it. */
   private static final Set<String> HAVE_MORE_THAN_THEIR_PICTURE =
-      Set.of("moving.gif", "pages.tiff", "trailer.jpg", "preview.dng", "preview.raw");
+      Set.of(
+          "moving.gif",
+          "pages.tiff",
+          "trailer.jpg",
+          "preview.dng",
+          "preview.raw",
+          "one.png",
+          "grey4.png");
 
   @TempDir static Path folder;
 
