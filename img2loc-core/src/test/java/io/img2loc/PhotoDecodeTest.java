@@ -20,7 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Pixels against Pillow's; see odd_photos.py for what each file is and how it may differ. */
 class PhotoDecodeTest {
-  /** Beyond the picture these have more frames, pages or bytes, or so few that a tenth is none of it. */
+  /**
+   * Beyond the picture these have more frames, pages or bytes, or so few that a tenth is none of
+   * it.
+   */
   private static final Set<String> HAVE_MORE_THAN_THEIR_PICTURE =
       Set.of(
           "moving.gif",
