@@ -55,7 +55,8 @@ public record GeoPoint(double latitude, double longitude) {
   }
 
   /**
-   * The point reached from here on a great circle.
+   * The point reached from here on a great circle. At a pole, where every direction is south or
+   * north, bearings are counted from the meridian that the point is given with.
    *
    * @param bearingDegrees initial direction, clockwise from north
    * @param km distance on a sphere of radius 6371 km
@@ -68,8 +69,8 @@ public record GeoPoint(double latitude, double longitude) {
         Math.sin(phi) * Math.cos(delta) + Math.cos(phi) * Math.sin(delta) * Math.cos(theta);
     double dLambda =
         Math.atan2(
-            Math.sin(theta) * Math.sin(delta) * Math.cos(phi),
-            Math.cos(delta) - Math.sin(phi) * sinPhi2);
+            Math.sin(theta) * Math.sin(delta),
+            Math.cos(phi) * Math.cos(delta) - Math.sin(phi) * Math.sin(delta) * Math.cos(theta));
     double latitude2 = Math.toDegrees(Math.asin(Math.max(-1, Math.min(1, sinPhi2))));
     double longitude2 = Math.IEEEremainder(longitude + Math.toDegrees(dLambda), 360);
     return new GeoPoint(latitude2, longitude2);

@@ -100,6 +100,9 @@ class GeoPointTest {
     "0, 179.5, 90, 111.194927, 0, -179.5",
     "0, -179.5, 270, 111.194927, 0, 179.5",
     "89, 30, 0, 222.389853, 89, -150", // across the north pole
+    "90, 20, 180, 1111.949266, 80, 20", // from the pole along its own meridian
+    "90, 20, 90, 1111.949266, 80, 110",
+    "-90, 20, 0, 1111.949266, -80, 20",
   })
   void offset_inHandWorkedDirections(
       double latitude, double longitude, double bearing, double km, double north, double east) {

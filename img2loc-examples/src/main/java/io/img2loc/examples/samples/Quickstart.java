@@ -19,7 +19,7 @@ public final class Quickstart {
         var index = JVectorIndex.open(Path.of("img2loc-demo/index"))) {
       Img2Loc img2loc =
           Img2Loc.builder().encoder(encoder).index(index).generator(GeoGenerator.density()).build();
-      Answer answer = img2loc.locate(Photo.of(Path.of("img2loc-demo/queries/0000.jpg")));
+      Answer answer = img2loc.locate(Photo.of(Path.of("img2loc-demo/queries/upright/00001.jpg")));
       System.out.println(answer.location().orElseThrow());
     }
   }

@@ -45,7 +45,8 @@ class ReadmeTest {
   void quickstart_besideADemo_printsAPlace(@TempDir Path folder)
       throws IOException, InterruptedException {
     Path query =
-        Files.createDirectories(folder.resolve("img2loc-demo/queries")).resolve("0000.jpg");
+        Files.createDirectories(folder.resolve("img2loc-demo/queries/upright"))
+            .resolve("00001.jpg");
     ImageIO.write(striped(), "jpg", query.toFile());
     SceneEncoder encoder = SceneEncoder.create();
     JVectorIndex.builder(encoder.space())

@@ -1,0 +1,70 @@
+package io.img2loc.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.img2loc.GeoPoint;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The main job on real photos of six sites: index the gallery, locate the queries. The photos of a
+ * site resemble each other, so that this shows that the whole path works and nothing more.
+ */
+class RealPhotosTest {
+  private static final Path PHOTOS = Path.of(System.getProperty("img2loc.shared"), "photos");
+
+  @Test
+  void galleryIndexed_queriesAreLocatedAtTheirSites(@TempDir Path folder) throws IOException {
+    assumeTrue(
+        Files.exists(PHOTOS.resolve("gallery.csv")),
+        "skipped: there are no real photos, gallery.csv and queries.csv, in " + PHOTOS);
+    Path index = folder.resolve("index");
+
+    Run built =
+        Run.of("index", "build", PHOTOS.resolve("gallery.csv"), "-o", index, "--encoder", "scene");
+    Run located =
+        Run.of("locate", PHOTOS.resolve("queries"), "--all", "--index", index, "--format", "csv");
+
+    List<String> gallery = rows("gallery.csv");
+    long missing = gallery.stream().filter(row -> !Files.exists(photo("gallery", row))).count();
+    assertThat(built.code()).as(built.err()).isEqualTo(missing == 0 ? 0 : 3);
+    assertThat(built.out()).contains((gallery.size() - missing) + " photos indexed");
+    assertThat(located.code()).as(located.err()).isZero();
+
+    Map<String, String> rowOf =
+        rows("queries.csv").stream()
+            .collect(Collectors.toMap(row -> photo("queries", row).toString(), row -> row));
+    List<String> answers = located.lines().subList(1, located.lines().size());
+    assertThat(answers).hasSameSizeAs(rowOf.keySet());
+    // A guess among six sites would be right in four or five cases of twenty-three.
+    assertThat(answers.stream().filter(answer -> isAtItsSite(answer, rowOf)).count())
+        .isGreaterThanOrEqualTo(12);
+  }
+
+  private static boolean isAtItsSite(String answer, Map<String, String> rowOf) {
+    String[] fields = answer.split(",");
+    String row = rowOf.get(fields[0]);
+    assertThat(row).as(answer).isNotNull();
+    GeoPoint place = new GeoPoint(Double.parseDouble(fields[1]), Double.parseDouble(fields[2]));
+    String[] truth = row.split(",");
+    return place.distanceKm(
+            new GeoPoint(Double.parseDouble(truth[2]), Double.parseDouble(truth[3])))
+        <= 25;
+  }
+
+  private static Path photo(String folder, String row) {
+    return PHOTOS.resolve(folder).resolve(row.split(",")[0]);
+  }
+
+  private static List<String> rows(String table) throws IOException {
+    List<String> lines = Files.readAllLines(PHOTOS.resolve(table));
+    return lines.subList(1, lines.size());
+  }
+}
