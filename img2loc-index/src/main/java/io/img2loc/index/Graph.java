@@ -36,7 +36,6 @@ final class Graph implements Closeable {
   /** Taken before any other class of JVector has a chance to choose aloud. */
   private static final VectorTypeSupport VECTORS = QuietJVector.VECTORS;
 
-  private static final int OPTIONS_BYTES = 16;
   private static final float NEIGHBOR_OVERFLOW = 1.2f;
   private static final float ALPHA = 1.2f;
   private static final boolean HIERARCHY = true;
@@ -99,18 +98,13 @@ final class Graph implements Closeable {
    *
    * @throws IOException if JVector does not read it
    */
-  static Graph open(StoredFile file, Vectors vectors) throws IOException {
+  static Graph open(StoredFile file, Vectors vectors, GraphOptions options) throws IOException {
     try {
       Mapping mapping = file.mapping();
       long start = file.start();
-      var options =
-          new GraphOptions(
-              mapping.readInt(start),
-              mapping.readInt(start + Integer.BYTES),
-              mapping.readInt(start + 2 * Integer.BYTES));
       OnDiskGraphIndex graph =
           OnDiskGraphIndex.load(
-              () -> new MappingReader(mapping, start + OPTIONS_BYTES, file.end()));
+              () -> new MappingReader(mapping, start + GraphOptions.BYTES, file.end()));
       if (graph.size(0) != vectors.size() || graph.getIdUpperBound() != vectors.size()) {
         throw new IllegalStateException("a graph of " + graph.size(0) + " nodes");
       }
@@ -121,6 +115,7 @@ final class Graph implements Closeable {
     }
   }
 
+  /** Writes the options and the graph. */
   void write(StoredFileWriter out) throws IOException {
     if (file == null) {
       writeBuilt(out);
@@ -130,10 +125,7 @@ final class Graph implements Closeable {
   }
 
   private void writeBuilt(StoredFileWriter out) throws IOException {
-    out.putInt(options.maxDegree());
-    out.putInt(options.beamWidth());
-    out.putInt(options.searchEffort());
-    out.putInt(0);
+    options.write(out);
     VectorFloat<?> none = VECTORS.createFloatVector(1);
     try (var writer =
         new OnDiskSequentialGraphIndexWriter.Builder(graph, new GraphOutput(out))

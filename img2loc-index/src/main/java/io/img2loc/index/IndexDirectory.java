@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  * The directory of a saved index.
  *
  * <p>{@code references.i2l} and {@code vectors.i2l} are the truth; {@code graph.i2l} is made from
- * the vectors, may be missing and is only read where it fits them. Each file consists of a header,
- * a payload and a trailer. Numbers are little-endian; text is UTF-8.
+ * the vectors, may be missing and is only read where it fits them. An index too small for a graph
+ * has one that ends after the options. Each file consists of a header, a payload and a trailer.
+ * Numbers are little-endian; text is UTF-8.
  *
  * <pre>
  * header
@@ -65,15 +67,23 @@ import org.jspecify.annotations.Nullable;
 final class IndexDirectory {
   private IndexDirectory() {}
 
-  /** Saves an index, with its graph where there is one. */
-  static void save(Path directory, Contents contents, @Nullable Graph graph) throws IOException {
+  /** Writes the payload of a file. */
+  interface Payload {
+    void write(StoredFileWriter out) throws IOException;
+  }
+
+  /** Saves an index, with a graph's file if there is something to write to it. */
+  static void save(Path directory, Contents contents, @Nullable Payload graph) throws IOException {
     Path target = free(directory);
     Path parent = target.getParent();
     if (parent == null) {
       throw new FileAlreadyExistsException(directory.toString(), null, "no place for an index");
     }
     Files.createDirectories(parent);
-    Path temporary = Files.createTempDirectory(parent, "." + target.getFileName() + ".saving");
+    // Not createTempDirectory, whose permissions would shut out all others for good.
+    Path temporary =
+        Files.createDirectory(
+            parent.resolve("." + target.getFileName() + ".saving-" + UUID.randomUUID()));
     try {
       write(temporary, contents, graph);
       flush(temporary);
@@ -105,7 +115,7 @@ final class IndexDirectory {
     return directory.toRealPath();
   }
 
-  private static void write(Path directory, Contents contents, @Nullable Graph graph)
+  private static void write(Path directory, Contents contents, @Nullable Payload graph)
       throws IOException {
     int checksum;
     try (var out = writer(Kind.REFERENCES, directory, contents, 0)) {

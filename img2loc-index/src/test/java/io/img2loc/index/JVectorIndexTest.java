@@ -2,6 +2,7 @@ package io.img2loc.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.img2loc.Embedding;
 import io.img2loc.EmbeddingSpace;
@@ -97,7 +98,10 @@ class JVectorIndexTest {
           builder(space, references, embeddings).vectorsPerCandidate(ALWAYS_GRAPH).build()) {
         index.save(place);
       }
-      assertThat(Files.exists(Kind.GRAPH.in(place))).isEqualTo(!references.isEmpty());
+      try (StoredFile file = StoredFile.open(Kind.GRAPH, place)) {
+        boolean hasGraph = file.end() - file.start() > GraphOptions.BYTES;
+        assertThat(hasGraph).isEqualTo(!references.isEmpty());
+      }
       return JVectorIndex.open(place, ALWAYS_GRAPH);
     }
 
@@ -226,6 +230,37 @@ class JVectorIndexTest {
     for (Kind kind : Kind.values()) {
       assertThat(kind.in(second)).hasSameBinaryContentAs(kind.in(first));
     }
+  }
+
+  /** By default 3000 references get a graph; with such an effort they are compared with all. */
+  @Test
+  void save_withoutAGraph_keepsTheSearchEffort() throws IOException {
+    List<Embedding> embeddings = new Samples(DIMENSION, 100, 5).take(3000);
+    Path first = directory.resolve("first");
+    Path second = directory.resolve("second");
+    try (JVectorIndex built =
+        builder(SPACE, ExactIndexTest.references(3000), embeddings).searchEffort(1000).build()) {
+      built.save(first);
+    }
+    try (JVectorIndex opened = JVectorIndex.open(first)) {
+      opened.save(second);
+    }
+    assertThat(Kind.GRAPH.in(second)).hasSameBinaryContentAs(Kind.GRAPH.in(first));
+    assertThat(Files.size(Kind.GRAPH.in(first))).isLessThan(1000);
+  }
+
+  @Test
+  void save_directory_isReadableByWhomeverAnyOtherIs() throws IOException {
+    assumeTrue(
+        Files.getFileStore(directory).supportsFileAttributeView("posix"),
+        "skipped: this file system knows no POSIX permissions");
+    Path ordinary = Files.createDirectory(directory.resolve("ordinary"));
+    Path saved = directory.resolve("saved");
+    try (JVectorIndex index = builder(SPACE, List.of(), List.of()).build()) {
+      index.save(saved);
+    }
+    assertThat(Files.getPosixFilePermissions(saved))
+        .isEqualTo(Files.getPosixFilePermissions(ordinary));
   }
 
   @Test

@@ -6,7 +6,6 @@ import dev.langchain4j.data.message.ImageContent;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.TextContent;
 import dev.langchain4j.data.message.UserMessage;
-import dev.langchain4j.exception.ContentFilteredException;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
@@ -92,9 +91,10 @@ public final class ChatGenerator implements GeoGenerator {
     ChatResponse response;
     try {
       response = model.chat(request);
-    } catch (ContentFilteredException e) {
-      return Guess.without(Guess.Status.REFUSED, "", Usage.none(), prompt);
     } catch (RuntimeException e) {
+      if (ModelFailures.isContentFilter(e)) {
+        return Guess.without(Guess.Status.REFUSED, "", Usage.none(), prompt);
+      }
       throw ModelFailures.translate(e);
     }
     return guess(response, prompt);

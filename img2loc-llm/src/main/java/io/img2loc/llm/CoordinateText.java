@@ -27,6 +27,8 @@ final class CoordinateText {
 
   private static final Pattern BOTH_NAMES = names(LATITUDE, LONGITUDE);
   private static final Pattern BOTH_NAMES_REVERSED = names(LONGITUDE, LATITUDE);
+  private static final Pattern WKT_POINT =
+      Pattern.compile("\\bPOINT\\s{0,3}\\(", Pattern.CASE_INSENSITIVE);
   private static final Pattern GEOJSON_POINT =
       Pattern.compile("\"type\"\\s*:\\s*\"Point\"", Pattern.CASE_INSENSITIVE);
   private static final Pattern GEOJSON_COORDINATES =
@@ -219,6 +221,7 @@ final class CoordinateText {
   private static String withOrderMarked(String plain) {
     String text = BOTH_NAMES.matcher(plain).replaceAll(m -> " ".repeat(m.group().length()));
     text = BOTH_NAMES_REVERSED.matcher(text).replaceAll(CoordinateText::longitudeFirst);
+    text = WKT_POINT.matcher(text).replaceAll(CoordinateText::longitudeFirst);
     return GEOJSON_POINT.matcher(text).find()
         ? GEOJSON_COORDINATES.matcher(text).replaceAll(CoordinateText::longitudeFirst)
         : text;

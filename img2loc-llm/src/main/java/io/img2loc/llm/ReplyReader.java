@@ -20,8 +20,8 @@ final class ReplyReader {
 
   private static final double MIRROR_KM = 50;
 
-  /** More than any model is allowed to say; a place stands near the end. */
-  private static final int LONGEST = 50_000;
+  /** Characters read at most: a place stands near the end, and comparing places is quadratic. */
+  private static final int LONGEST = 10_000;
 
   private static final String CANNOT =
       "\\b(?:can(?:'t|not| not)|could(?:n't| not)|(?:am |'m )?(?:unable|not able) to|won't|will not)";

@@ -309,6 +309,14 @@ class ChatGeneratorTest extends GeoGeneratorContract {
   }
 
   @Test
+  void generate_whenAFilterSpeaksThroughAnotherException_isRefused() {
+    ChatModel model =
+        new FailingModel(new IllegalStateException(new ContentFilteredException("flagged")));
+
+    assertThat(ChatGenerator.of(model).generate(prompt()).status()).isEqualTo(Status.REFUSED);
+  }
+
+  @Test
   void generate_whenTheProviderFiltersTheRequest_isRefused() {
     ChatModel model = new FailingModel(new ContentFilteredException("flagged"));
 
@@ -344,6 +352,11 @@ class ChatGeneratorTest extends GeoGeneratorContract {
         new Failure(
             new InternalServerException(new HttpException(503, SECRET)), true, "status 503"),
         new Failure(new RuntimeException(new IOException(SECRET)), true, "connection"),
+        new Failure(new HttpException(429, SECRET), true, "(HTTP status 429)"),
+        new Failure(new HttpException(503, SECRET), true, "(HTTP status 503)"),
+        new Failure(new HttpException(418, SECRET), false, "(HTTP status 418)"),
+        new Failure(new IllegalStateException(new RateLimitException(SECRET)), true, "slow down"),
+        new Failure(new IllegalStateException(new TimeoutException(SECRET)), true, "in time"),
         new Failure(new LangChain4jException(SECRET), false, "LangChain4jException"),
         new Failure(new IllegalStateException(SECRET), false, "IllegalStateException"));
   }
