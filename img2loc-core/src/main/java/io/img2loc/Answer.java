@@ -47,7 +47,7 @@ public record Answer(
     return candidates.stream().findFirst().map(Candidate::location);
   }
 
-  /** What the answer cost. */
+  /** What the answer cost; nothing is told of it after {@link #coarsen}. */
   public Usage usage() {
     return guesses.stream().map(Guess::usage).reduce(Usage.none(), Usage::plus);
   }

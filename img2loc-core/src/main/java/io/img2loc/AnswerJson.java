@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code neighbors}: {@code nearest} and {@code farthest} with up to 16 references each
  *       ({@code id}, {@code latitude}, {@code longitude}, {@code similarity}, {@code author},
  *       {@code place}), and {@code farthestExact}; null where the answer holds no evidence
- *   <li>{@code usage}: {@code inputTokens} and {@code outputTokens} of all guesses
+ *   <li>{@code usage}: {@code inputTokens} and {@code outputTokens} of all guesses; null where the
+ *       answer tells nothing of them, having been coarsened
  *   <li>{@code error}: {@code kind} (PHOTO, GENERATION or OTHER), {@code retryable} and {@code
  *       message} of a failure, or null
  * </ul>
@@ -70,7 +71,11 @@ public final class AnswerJson {
           writeReason(json, answer.reason());
           writeGuesses(json, answer.guesses());
           writeNeighbors(json, answer.evidence());
-          writeUsage(json, answer.usage());
+          if (answer.evidence() == null) {
+            json.writeNullField("usage");
+          } else {
+            writeUsage(json, answer.usage());
+          }
           json.writeNullField("error");
         });
   }

@@ -15,22 +15,22 @@ import java.util.stream.IntStream;
  */
 final class Density {
   private static final int MAX_STEPS = 1000;
-  private static final double CONVERGED = 1e-12; // squared chord: about 6 m on the Earth
-  private static final double SAME_MODE_COSINE = Math.cos(10 / GeoPoint.EARTH_RADIUS_KM);
+  private static final double CONVERGED = 1e-5; // the last step of a climb, in parts of σ
   private static final double SMALLEST_WEIGHT = 0.01;
   private static final double NEGLIGIBLE = 1e-6; // of the largest weight: a hundred move nothing
   private static final int POINTS = 128;
   private static final double GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;
   private static final double RADIUS_PRECISION = 1e-6; // radians: about 6 m
 
-  private final List<GeoPoint> places;
+  private final List<GeoPoint> places; // the weightiest first
   private final double[] weights; // sum to 1
   private final double[][] units;
   private final double kappa;
   private final double cosSigma;
+  private final double cosSameMode;
 
   /**
-   * @param places of the votes, the most trusted first
+   * @param places of the votes
    * @param logWeights natural logarithms of the votes' weights, of any scale
    * @param sigmaKm width of the kernel
    */
@@ -39,7 +39,12 @@ final class Density {
     double largest = Arrays.stream(logWeights).max().orElse(0);
     double[] relative = Arrays.stream(logWeights).map(w -> Math.exp(w - largest)).toArray();
     int[] voters =
-        IntStream.range(0, relative.length).filter(i -> relative[i] > NEGLIGIBLE).toArray();
+        IntStream.range(0, relative.length)
+            .filter(i -> relative[i] > NEGLIGIBLE)
+            .boxed()
+            .sorted(Comparator.comparingDouble((Integer i) -> relative[i]).reversed())
+            .mapToInt(Integer::intValue)
+            .toArray();
     double sum = Arrays.stream(voters).mapToDouble(i -> relative[i]).sum();
     this.places = Arrays.stream(voters).mapToObj(places::get).toList();
     this.weights = Arrays.stream(voters).mapToDouble(i -> relative[i] / sum).toArray();
@@ -47,6 +52,7 @@ final class Density {
     double sigma = sigmaKm / GeoPoint.EARTH_RADIUS_KM;
     this.kappa = 1 / (sigma * sigma);
     this.cosSigma = Math.cos(sigma);
+    this.cosSameMode = Math.cos(sigma / 20);
   }
 
   /**
@@ -81,15 +87,18 @@ final class Density {
   @SuppressWarnings("ArrayRecordComponent") // short-lived, never compared
   private record Mode(double[] peak, double height) {}
 
-  /** The modes, found by climbing from the votes that stand highest within σ around them. */
+  /**
+   * The modes, found by climbing from the votes that stand highest within σ around them, the
+   * highest of all first: of two peaks too close to tell apart the higher one is kept.
+   */
   private List<Mode> modes() {
     double[] heights = Arrays.stream(units).mapToDouble(this::height).toArray();
     List<Mode> modes = new ArrayList<>();
-    for (int i = 0; i < units.length; i++) {
-      if (isHighestAround(i, heights)) {
-        climb(units[i], modes);
-      }
-    }
+    IntStream.range(0, units.length)
+        .filter(i -> isHighestAround(i, heights))
+        .boxed()
+        .sorted(Comparator.comparingDouble((Integer i) -> heights[i]).reversed())
+        .forEach(i -> climb(units[i], modes));
     return modes;
   }
 
@@ -112,14 +121,14 @@ final class Density {
     double[] at = start;
     for (int step = 0; step < MAX_STEPS; step++) {
       for (Mode mode : modes) {
-        if (dot(mode.peak, at) >= SAME_MODE_COSINE) {
+        if (dot(mode.peak, at) >= cosSameMode) {
           return;
         }
       }
       double[] next = shifted(at);
       double moved = 2 - 2 * dot(at, next);
       at = next;
-      if (moved < CONVERGED) {
+      if (moved * kappa < CONVERGED * CONVERGED) {
         break;
       }
     }

@@ -2,13 +2,11 @@ package io.img2loc;
 
 import java.util.List;
 
-/** The densest place of all the guesses' candidates; a guess that stands alone is left as it is. */
+/**
+ * The densest place of all the guesses' candidates, smoothed as the neighbours' votes are: guesses
+ * of one photo scatter like votes for it. A guess that stands alone is left as it is.
+ */
 final class DensityConsensus implements Consensus {
-  // The neighbours' kernel: guesses of one photo scatter like votes for it.
-  private static final double SIGMA_KM = 445;
-  private static final double SNAP_KM = 100;
-  private static final int MAX_CANDIDATES = 5;
-
   @Override
   public Answer choose(Evidence evidence, List<Guess> guesses) {
     List<Guess> located =
@@ -21,7 +19,10 @@ final class DensityConsensus implements Consensus {
         new Density(
             votes.stream().map(Candidate::location).toList(),
             votes.stream().mapToDouble(vote -> Math.log(vote.weight())).toArray(),
-            SIGMA_KM);
-    return Answer.of(density.candidates(MAX_CANDIDATES, SNAP_KM), guesses, evidence);
+            DensityGenerator.SIGMA_KM);
+    return Answer.of(
+        density.candidates(DensityGenerator.MAX_CANDIDATES, DensityGenerator.SNAP_KM),
+        guesses,
+        evidence);
   }
 }

@@ -22,8 +22,11 @@ import java.util.Locale;
  * <p>Immutable and safe for concurrent use.
  */
 public final class DensityGenerator implements GeoGenerator {
+  static final double SIGMA_KM = 445;
+  static final double SNAP_KM = 100;
+  static final int MAX_CANDIDATES = 5;
+
   private static final double SMALLEST_DISTANCE = 1e-4;
-  private static final int MAX_CANDIDATES = 5;
 
   private final int neighbors;
   private final double sigmaKm;
@@ -72,9 +75,9 @@ public final class DensityGenerator implements GeoGenerator {
   /** Sets the estimate's parameters. Not safe for use by several threads. */
   public static final class Builder {
     private int neighbors = 100;
-    private double sigmaKm = 445;
+    private double sigmaKm = SIGMA_KM;
     private double exponent = 10;
-    private double snapKm = 100;
+    private double snapKm = SNAP_KM;
 
     private Builder() {}
 

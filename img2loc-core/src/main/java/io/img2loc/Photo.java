@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
@@ -93,7 +94,7 @@ public final class Photo {
   public PhotoInfo info() {
     PhotoInfo known = info;
     if (known == null) {
-      known = readInfo(header());
+      known = bounded(() -> readInfo(header()));
       info = known;
     }
     return known;
@@ -174,10 +175,21 @@ public final class Photo {
   private PhotoHeader header() {
     PhotoHeader known = header;
     if (known == null) {
-      known = PhotoHeader.read(encoded);
+      known = bounded(() -> PhotoHeader.read(encoded));
       header = known;
     }
     return known;
+  }
+
+  /**
+   * A last resort: what a stranger's file does to the heap or the stack is that photo's failure.
+   */
+  private <R> R bounded(Supplier<R> reading) {
+    try {
+      return reading.get();
+    } catch (OutOfMemoryError | StackOverflowError e) {
+      throw encoded.failure("its header is built to exhaust memory, or the heap is too small", e);
+    }
   }
 
   private PhotoInfo readInfo(PhotoHeader known) {

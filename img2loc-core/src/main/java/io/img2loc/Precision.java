@@ -1,6 +1,7 @@
 package io.img2loc;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,14 +30,19 @@ public enum Precision {
     return cellKm;
   }
 
-  /** Candidates moved to the middles of their cells, those of one cell made one. */
+  /**
+   * Candidates moved to the middles of their cells, those of one cell made one, the likeliest
+   * first.
+   */
   List<Candidate> coarsen(List<Candidate> candidates) {
     Map<GeoPoint, Candidate> cells = new LinkedHashMap<>();
     for (Candidate candidate : candidates) {
       GeoPoint middle = cellMiddle(candidate.location());
       cells.merge(middle, moved(candidate, middle), Precision::joined);
     }
-    return new ArrayList<>(cells.values());
+    List<Candidate> coarse = new ArrayList<>(cells.values());
+    coarse.sort(Comparator.comparingDouble(Candidate::weight).reversed());
+    return coarse;
   }
 
   /**

@@ -235,6 +235,7 @@ class AnswerJsonTest {
     JsonNode json = parseValid(line);
 
     assertThat(json.at("/neighbors").isNull()).isTrue();
+    assertThat(json.at("/usage").isNull()).isTrue();
     assertThat(json.at("/guesses").size()).isZero();
     assertThat(line).doesNotContain("48.858", "2.294", "-33.856", "n0", "line one");
     assertThat(json.at("/photo/name").asString()).isEqualTo("Fête \"2\".jpg");

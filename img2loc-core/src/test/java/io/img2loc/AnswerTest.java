@@ -72,6 +72,16 @@ class AnswerTest {
   }
 
   @Test
+  void density_place_isTheWeightiestNearThePeak_notTheFirst() {
+    Guess doubtful =
+        Guess.located(List.of(Candidate.of(new GeoPoint(10, 10), 0.01)), "", Usage.none(), PROMPT);
+    Guess sure = located(new GeoPoint(10, 10.73));
+
+    assertThat(Consensus.density().choose(EVIDENCE, List.of(doubtful, sure)).location())
+        .contains(new GeoPoint(10, 10.73));
+  }
+
+  @Test
   void density_oneGuess_isLeftAsItIs() {
     Guess guess = located(new GeoPoint(1, 1));
 
@@ -143,6 +153,22 @@ class AnswerTest {
     assertThat(coarse).hasSize(2);
     assertThat(coarse.get(0).weight()).isEqualTo(0.75);
     assertThat(coarse.get(0).radius90Km()).isGreaterThanOrEqualTo(500);
+  }
+
+  @Test
+  void coarsen_joinedCandidates_standBeforeLighterOnes() {
+    Answer answer =
+        Answer.of(
+            List.of(
+                Candidate.of(new GeoPoint(-50, 10), 0.4),
+                Candidate.of(new GeoPoint(10.001, 10.001), 0.3),
+                Candidate.of(new GeoPoint(10.002, 10.002), 0.3)),
+            List.of(),
+            EVIDENCE);
+
+    assertThat(answer.coarsen(Precision.KM_100).candidates())
+        .extracting(Candidate::weight)
+        .containsExactly(0.6, 0.4);
   }
 
   @Test

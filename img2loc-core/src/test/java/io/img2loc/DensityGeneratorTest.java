@@ -75,6 +75,22 @@ class DensityGeneratorTest {
   }
 
   @Test
+  void generate_narrowKernel_tellsCloseClustersApart() {
+    GeoPoint alone = new GeoPoint(50, 10);
+    GeoPoint twice = alone.offset(90, 5);
+    DensityGenerator narrow = DensityGenerator.builder().sigmaKm(1).snapKm(0).build();
+
+    List<Candidate> candidates =
+        guess(narrow, List.of(neighbor(alone, 0.9), neighbor(twice, 0.9), neighbor(twice, 0.9)))
+            .candidates();
+
+    assertThat(candidates).hasSize(2);
+    assertThat(candidates.get(0).location().distanceKm(twice)).isLessThan(0.01);
+    assertThat(candidates.get(0).weight()).isCloseTo(2.0 / 3, within(1e-3));
+    assertThat(candidates.get(1).location().distanceKm(alone)).isLessThan(0.01);
+  }
+
+  @Test
   void generate_peak_isMovedToTheMostSimilarNeighbourWithinReach() {
     // Equal votes 60 km north and south of the peak: the first listed is the most similar.
     List<Neighbor> neighbors =
