@@ -103,7 +103,7 @@ final class IndexBuildCommand implements Callable<Integer> {
             "nothing to index: no photo with a position in " + join(sources));
       }
       try (JVectorIndex index = builder.build()) {
-        folder.write(index);
+        folder.write(index, force);
         report(index, skipped, chosen);
       }
       return skipped.count(DatasetItem.Status.UNREADABLE) == 0 ? ExitCode.OK : ExitCode.SOME_FAILED;
