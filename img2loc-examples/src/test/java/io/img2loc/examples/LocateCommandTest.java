@@ -269,7 +269,7 @@ class LocateCommandTest {
 
     Run first = locate(a, "-o", answers);
     String firstLine = Files.readString(answers);
-    Files.writeString(answers, firstLine + "{\"version\":1,\"pho");
+    Files.writeString(answers, firstLine + "{\"version\":1,\"esti");
     Run second = locate(a, b, "-o", answers);
 
     assertThat(first.out()).isEmpty();
