@@ -62,7 +62,7 @@ final class EvalRunCommand implements Callable<Integer> {
     try (References opened = references.open();
         Skipped skipped = new Skipped(skippedFile);
         Workers.Pool pool = workers.start()) {
-      Img2Loc img2loc = opened.pipeline();
+      Img2Loc img2loc = opened.pipeline(0);
       Evaluation evaluation = evaluate(img2loc, pool, skipped);
       skipped.tell(console);
       if (evaluation.total() == 0) {

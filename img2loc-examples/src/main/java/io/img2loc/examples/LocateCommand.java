@@ -69,7 +69,7 @@ final class LocateCommand implements Callable<Integer> {
     try (References opened = references.open();
         AnswersFile resumed = output == null ? null : AnswersFile.open(output);
         Workers.Pool pool = workers.start()) {
-      Img2Loc img2loc = opened.pipeline();
+      Img2Loc img2loc = opened.pipeline(0);
       if (resumed != null && resumed.size() > 0) {
         console.note(
             output

@@ -5,6 +5,7 @@ import io.img2loc.Img2Loc;
 import io.img2loc.Photo;
 import io.img2loc.Prompt;
 import io.img2loc.PromptBuilder;
+import io.img2loc.Search;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -57,7 +58,7 @@ final class PromptCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     OutputFormat chosen = format.of(OutputFormat.HUMAN, OutputFormat.JSON);
     try (References opened = references.open()) {
-      Img2Loc img2loc = opened.pipeline();
+      Img2Loc img2loc = opened.pipeline(Search.defaults().farthest());
       Photo query = Photo.of(PhotoFiles.tidy(photo));
       Prompt prompt = PromptBuilder.paper().build(img2loc.retrieve(query));
       byte[] picture = query.toJpeg(LONGEST_SIDE, QUALITY);

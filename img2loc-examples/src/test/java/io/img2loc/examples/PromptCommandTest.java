@@ -28,7 +28,8 @@ class PromptCommandTest {
     assertThat(run.out())
         .contains(written.length + " bytes")
         .contains(HexFormat.of().formatHex(hash))
-        .contains("2.000, -2.000");
+        .contains("2.000, -2.000")
+        .contains("look very different from it");
     assertThat(ImageIO.read(picture.toFile()).getWidth()).isEqualTo(48);
   }
 
