@@ -108,14 +108,14 @@ final class LocateCommand implements Callable<Integer> {
         Stream<Path> files = photos.files(troubles::failed);
         Stream<Outcome<Photo, Answer>> outcomes =
             img2loc.locateAll(wanted(files, resumed, meter), pool.executor(), pool.threads())) {
-      writer.begin();
+      console.result(writer::begin);
       for (Iterator<Outcome<Photo, Answer>> i = outcomes.iterator(); i.hasNext(); ) {
         Outcome<Photo, Answer> outcome = i.next();
-        writer.write(outcome);
+        console.result(() -> writer.write(outcome));
         tally.add(outcome);
         report(outcome, troubles, meter);
       }
-      writer.end();
+      console.result(writer::end);
       console.out().flush();
     }
     troubles.summarize();

@@ -1,10 +1,12 @@
 package io.img2loc.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,6 +68,13 @@ class LocateCommandTest {
     assertThat(run.code()).isEqualTo(ExitCode.OK);
     assertThat(run.lines()).hasSize(2);
     assertThat(run.lines().get(1)).contains(",3.000000,-3.000000,").contains(",LOCATED,");
+  }
+
+  @Test
+  void farthestReferences_areNotSearchedFor() throws IOException {
+    Run run = locate(photo("a.jpg", 3), "--format", "jsonl");
+
+    assertThat(run.out()).contains("\"nearest\":[{").contains("\"farthest\":[],");
   }
 
   @Test
@@ -288,6 +298,74 @@ class LocateCommandTest {
 
     assertThat(again.code()).isEqualTo(ExitCode.SOME_FAILED);
     assertThat(Files.readAllLines(answers)).hasSize(1);
+  }
+
+  /** What a terminal shows that understands "to the line's begin" and "erase the line". */
+  private static List<String> screen(String written) {
+    return Arrays.stream(written.split("\r?\n"))
+        .map(line -> line.replaceAll("(?s).*\r\u001b\\[K", ""))
+        .toList();
+  }
+
+  @Test
+  void resultsAndBarOnOneTerminal_keepOutOfEachOthersWay() throws IOException {
+    assumeThat(System.getenv("TERM")).as("a dumb terminal gets no bar").isNotEqualTo("dumb");
+    Path a = photo("a.jpg", 3);
+    Path b = photo("b.jpg", 4);
+    Path list = Files.writeString(folder.resolve("list"), a + "\n" + b + "\n");
+    InputStream before = System.in;
+    System.setProperty("img2loc.terminal", "out,err");
+    for (boolean counted : List.of(true, false)) {
+      ByteArrayOutputStream terminal = new ByteArrayOutputStream();
+      System.setIn(Files.newInputStream(list));
+      try {
+        String names = counted ? list.toString() : "-";
+        Main.run(
+            terminal,
+            terminal,
+            "locate",
+            "--index",
+            index.toString(),
+            "--files-from",
+            names,
+            "--format",
+            "csv");
+      } finally {
+        System.in.close();
+        System.setIn(before);
+      }
+
+      String written = terminal.toString(StandardCharsets.UTF_8);
+      assertThat(written).contains("locating");
+      assertThat(screen(written))
+          .satisfiesExactly(
+              line -> assertThat(line).startsWith("photo,latitude"),
+              line -> assertThat(line).startsWith(a + ",3.000000,"),
+              line -> assertThat(line).startsWith(b + ",4.000000,"),
+              line -> assertThat(line).isEqualTo("2 photos located"));
+    }
+  }
+
+  @AfterEach
+  void forgetTheTerminal() {
+    System.clearProperty("img2loc.terminal");
+  }
+
+  @Test
+  void filesFrom_nameThatNoFileCanHave_failsAloneAndSaysWhatMayHelp() throws IOException {
+    Path a = photo("a.jpg", 3);
+    Path b = photo("b.jpg", 4);
+    Path list = Files.writeString(folder.resolve("list"), a + "\nx\0y\n" + b + "\n");
+
+    Run run = locate("--files-from", list, "--format", "jsonl");
+
+    assertThat(run.code()).isEqualTo(ExitCode.SOME_FAILED);
+    assertThat(photosIn(run.lines())).containsExactly(a.toString(), b.toString());
+    assertThat(run.err())
+        .contains(list.toString())
+        .contains("x?y")
+        .contains("-0")
+        .contains("1 failed");
   }
 
   @Test
