@@ -41,4 +41,17 @@ class PromptCommandTest {
 
     assertThat(run.out()).contains("\"user\" : ").contains("2.000, -2.000").contains("\"sha256\"");
   }
+
+  @Test
+  void imageOut_thatIsThePhoto_isRefusedAndThePhotoKept() throws IOException {
+    Path index = Samples.writeIndex(folder, 2);
+    Path photo = folder.resolve("indexed/2.jpg");
+    Path link = Files.createSymbolicLink(folder.resolve("link.jpg"), photo);
+
+    Run run = Run.of("prompt", photo, "--index", index, "--image-out", link);
+
+    assertThat(run.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).contains("--image-out").contains(photo.toString());
+    assertThat(photo).hasBinaryContent(Samples.jpeg(2));
+  }
 }
