@@ -70,10 +70,12 @@ final class PhotoArguments {
   Stream<Path> files(Consumer<String> problems) throws IOException {
     FileList list = openList(problems);
     Set<Path> seen = new HashSet<>();
-    return stream(new PhotoFiles(named(list), problems))
+    PhotoFiles photos = new PhotoFiles(named(list), problems);
+    return stream(photos)
         .filter(seen::add)
         .onClose(
             () -> {
+              photos.close();
               if (list != null) {
                 list.close();
               }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.img2loc.Photo;
+import io.img2loc.dataset.Dataset;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -103,6 +106,25 @@ class LocateCommandTest {
 
     assertThat(run.code()).isEqualTo(ExitCode.OK);
     assertThat(photosIn(run.lines())).containsExactly(deep.toString(), b.toString());
+  }
+
+  @Test
+  void folders_areThoseThatDatasetsRead() throws IOException {
+    for (String name :
+        List.of("a.jpg", "b/c.HEIC", "b.d/e.dng", "b/.git/f.jpg", "__MACOSX/g.jpg")) {
+      photo(name, 3);
+    }
+    Path photos = folder.resolve("photos");
+    Files.createSymbolicLink(photos.resolve("again"), photos.resolve("b"));
+    List<String> read;
+    try (Stream<Photo> all = Dataset.photos(photos)) {
+      read = all.map(Photo::name).toList();
+    }
+
+    Run run = locate(photos, photos.resolve("../photos"), "--format", "jsonl");
+
+    assertThat(read).hasSize(3);
+    assertThat(photosIn(run.lines())).isEqualTo(read);
   }
 
   @Test
