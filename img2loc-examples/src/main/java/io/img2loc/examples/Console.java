@@ -1,6 +1,7 @@
 package io.img2loc.examples;
 
 import io.img2loc.ProgressListener;
+import io.img2loc.examples.output.Problems;
 import java.io.IOException;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,7 @@ final class Console {
 
   /** Says something that a person must know. */
   void warn(String text) {
-    say("img2loc: " + Failures.oneLine(text));
+    say("img2loc: " + Problems.oneLine(text));
   }
 
   private void say(String text) {

@@ -11,6 +11,10 @@ import io.img2loc.Photo;
 import io.img2loc.dataset.Dataset;
 import io.img2loc.dataset.DatasetItem;
 import io.img2loc.eval.Evaluation;
+import io.img2loc.examples.output.EvaluationTable;
+import io.img2loc.examples.output.Json;
+import io.img2loc.examples.output.OutputFormat;
+import io.img2loc.examples.output.Problems;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -95,7 +99,7 @@ final class EvalRunCommand implements Callable<Integer> {
           meter.succeeded();
         } else {
           evaluation.addFailure(truth);
-          String reason = Failures.describe(outcome.failure());
+          String reason = Problems.describe(outcome.failure());
           skipped.add(DatasetItem.Status.UNREADABLE, outcome.input().name(), reason);
           meter.failed();
         }

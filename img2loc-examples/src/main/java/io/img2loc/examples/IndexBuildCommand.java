@@ -9,6 +9,10 @@ import io.img2loc.Photo;
 import io.img2loc.Reference;
 import io.img2loc.dataset.Dataset;
 import io.img2loc.dataset.DatasetItem;
+import io.img2loc.examples.output.Json;
+import io.img2loc.examples.output.OutputFormat;
+import io.img2loc.examples.output.Problems;
+import io.img2loc.examples.output.Text;
 import io.img2loc.index.JVectorIndex;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -164,7 +168,7 @@ final class IndexBuildCommand implements Callable<Integer> {
   private @Nullable String add(
       JVectorIndex.Builder builder, Reference reference, Outcome<Photo, Embedding> outcome) {
     if (outcome.failure() != null) {
-      return Failures.describe(outcome.failure());
+      return Problems.describe(outcome.failure());
     }
     if (!ids.add(reference.id())) {
       return "another photo has the id " + reference.id() + " already";

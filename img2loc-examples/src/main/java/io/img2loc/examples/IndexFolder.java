@@ -1,6 +1,7 @@
 package io.img2loc.examples;
 
 import io.img2loc.Img2LocException;
+import io.img2loc.examples.output.Problems;
 import io.img2loc.index.JVectorIndex;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
@@ -68,7 +69,7 @@ final class IndexFolder {
       throw new Img2LocException(
           folder
               + ": is not an index that can be read ("
-              + Failures.describe(e)
+              + Problems.describe(e)
               + "), and --force replaces nothing else; remove it yourself if you mean it",
           e);
     }

@@ -4,6 +4,12 @@ import io.img2loc.Answer;
 import io.img2loc.Img2Loc;
 import io.img2loc.Outcome;
 import io.img2loc.Photo;
+import io.img2loc.examples.output.AnswerWriter;
+import io.img2loc.examples.output.AnswersFile;
+import io.img2loc.examples.output.OutputFormat;
+import io.img2loc.examples.output.Places;
+import io.img2loc.examples.output.Problems;
+import io.img2loc.examples.output.Text;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -155,7 +161,7 @@ final class LocateCommand implements Callable<Integer> {
       meter.succeeded();
     } else {
       meter.failed();
-      troubles.failed(Failures.describe(outcome.failure()));
+      troubles.failed(Problems.describe(outcome.failure()));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.img2loc.examples;
 
+import io.img2loc.examples.output.Problems;
 import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
@@ -159,7 +160,7 @@ final class PhotoArguments {
         boolean hasNull = name.indexOf('\0') >= 0;
         problems.accept(
             "no file can have the name '"
-                + Failures.oneLine(shown)
+                + Problems.oneLine(shown)
                 + "' ("
                 + e.getReason()
                 + (hasNull ? "); if the list's names end with NUL characters, say -0" : ")"));

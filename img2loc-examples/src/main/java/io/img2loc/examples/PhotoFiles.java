@@ -2,6 +2,7 @@ package io.img2loc.examples;
 
 import io.img2loc.Photo;
 import io.img2loc.dataset.Dataset;
+import io.img2loc.examples.output.Problems;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,7 +86,7 @@ final class PhotoFiles implements Iterator<Path>, AutoCloseable {
         photos = folder.iterator();
       }
     } catch (IOException e) {
-      problems.accept(Failures.describe(e));
+      problems.accept(Problems.describe(e));
     }
     return null;
   }

@@ -6,6 +6,8 @@ import io.img2loc.Photo;
 import io.img2loc.Prompt;
 import io.img2loc.PromptBuilder;
 import io.img2loc.Search;
+import io.img2loc.examples.output.Json;
+import io.img2loc.examples.output.OutputFormat;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

@@ -3,8 +3,6 @@ package io.img2loc.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import io.img2loc.Photo;
 import io.img2loc.dataset.Dataset;
 import java.io.ByteArrayInputStream;
@@ -40,28 +38,6 @@ class LocateCommandTest {
 
   private Path photo(String name, long seed) throws IOException {
     return Samples.writePhoto(folder.resolve("photos").resolve(name), seed);
-  }
-
-  /** The names of the photos in JSON lines, each of which must be a JSON object. */
-  static List<String> photosIn(List<String> lines) throws IOException {
-    List<String> photos = new ArrayList<>();
-    for (String line : lines) {
-      try (JsonParser json = Json.parser(line)) {
-        assertThat(json.nextToken()).isEqualTo(JsonToken.START_OBJECT);
-        while (json.nextToken() != JsonToken.END_OBJECT) {
-          String field = json.currentName();
-          json.nextToken();
-          if (field.equals("photo")) {
-            assertThat(json.nextFieldName()).isEqualTo("name");
-            photos.add(json.nextTextValue());
-            assertThat(json.nextToken()).isEqualTo(JsonToken.END_OBJECT);
-          }
-          json.skipChildren();
-        }
-        assertThat(json.nextToken()).isNull();
-      }
-    }
-    return photos;
   }
 
   @Test
@@ -105,7 +81,7 @@ class LocateCommandTest {
     Run run = locate(folder.resolve("photos"), "--format", "jsonl");
 
     assertThat(run.code()).isEqualTo(ExitCode.OK);
-    assertThat(photosIn(run.lines())).containsExactly(deep.toString(), b.toString());
+    assertThat(Samples.photosIn(run.lines())).containsExactly(deep.toString(), b.toString());
   }
 
   @Test
@@ -124,7 +100,7 @@ class LocateCommandTest {
     Run run = locate(photos, photos.resolve("../photos"), "--format", "jsonl");
 
     assertThat(read).hasSize(3);
-    assertThat(photosIn(run.lines())).isEqualTo(read);
+    assertThat(Samples.photosIn(run.lines())).isEqualTo(read);
   }
 
   @Test
@@ -134,7 +110,7 @@ class LocateCommandTest {
 
     Run run = locate(photo, dotted, photo.getParent(), "--format", "jsonl");
 
-    assertThat(photosIn(run.lines())).containsExactly(photo.toString());
+    assertThat(Samples.photosIn(run.lines())).containsExactly(photo.toString());
   }
 
   @Test
@@ -146,9 +122,9 @@ class LocateCommandTest {
     Run run = locate(placed, lost, "--format", "jsonl");
     Run all = locate(placed, lost, "--format", "jsonl", "--all");
 
-    assertThat(photosIn(run.lines())).containsExactly(lost.toString());
+    assertThat(Samples.photosIn(run.lines())).containsExactly(lost.toString());
     assertThat(run.err()).contains("1 passed over");
-    assertThat(photosIn(all.lines())).containsExactly(placed.toString(), lost.toString());
+    assertThat(Samples.photosIn(all.lines())).containsExactly(placed.toString(), lost.toString());
   }
 
   @Test
@@ -177,7 +153,7 @@ class LocateCommandTest {
     Run run = locate(first, text, missing, truncated, last, "--format", "jsonl");
 
     assertThat(run.code()).isEqualTo(ExitCode.SOME_FAILED);
-    assertThat(photosIn(run.lines()))
+    assertThat(Samples.photosIn(run.lines()))
         .containsExactly(
             first.toString(),
             text.toString(),
@@ -242,8 +218,8 @@ class LocateCommandTest {
     Run byLine = locate("--files-from", lines, "--format", "jsonl");
     Run byNull = locate("--files-from", nulls, "-0", "--format", "jsonl");
 
-    assertThat(photosIn(byLine.lines())).containsExactly(a.toString(), c.toString());
-    assertThat(photosIn(byNull.lines())).containsExactly(c.toString(), a.toString());
+    assertThat(Samples.photosIn(byLine.lines())).containsExactly(a.toString(), c.toString());
+    assertThat(Samples.photosIn(byNull.lines())).containsExactly(c.toString(), a.toString());
   }
 
   @Test
@@ -254,7 +230,7 @@ class LocateCommandTest {
     try {
       Run run = locate("--files-from", "-", "--format", "jsonl");
 
-      assertThat(photosIn(run.lines())).containsExactly(a.toString());
+      assertThat(Samples.photosIn(run.lines())).containsExactly(a.toString());
     } finally {
       System.setIn(before);
     }
@@ -277,7 +253,7 @@ class LocateCommandTest {
     Run run = locate("--files-from", list, "--format", "jsonl");
 
     assertThat(run.code()).isEqualTo(ExitCode.SOME_FAILED);
-    assertThat(photosIn(run.lines())).hasSize(2).endsWith(good.toString());
+    assertThat(Samples.photosIn(run.lines())).hasSize(2).endsWith(good.toString());
   }
 
   @Test
@@ -307,7 +283,8 @@ class LocateCommandTest {
     assertThat(first.out()).isEmpty();
     assertThat(second.err()).contains("1 photo already").contains("1 done before");
     assertThat(Files.readString(answers)).startsWith(firstLine);
-    assertThat(photosIn(Files.readAllLines(answers))).containsExactly(a.toString(), b.toString());
+    assertThat(Samples.photosIn(Files.readAllLines(answers)))
+        .containsExactly(a.toString(), b.toString());
   }
 
   @Test
@@ -382,7 +359,7 @@ class LocateCommandTest {
     Run run = locate("--files-from", list, "--format", "jsonl");
 
     assertThat(run.code()).isEqualTo(ExitCode.SOME_FAILED);
-    assertThat(photosIn(run.lines())).containsExactly(a.toString(), b.toString());
+    assertThat(Samples.photosIn(run.lines())).containsExactly(a.toString(), b.toString());
     assertThat(run.err())
         .contains(list.toString())
         .contains("x?y")

@@ -15,7 +15,7 @@ import io.img2loc.Photo;
 import io.img2loc.Reference;
 import io.img2loc.Usage;
 import io.img2loc.eval.Evaluation;
-import io.img2loc.examples.EvaluationTable;
+import io.img2loc.examples.output.EvaluationTable;
 import io.img2loc.index.JVectorIndex;
 import io.img2loc.scene.SceneEncoder;
 import java.io.IOException;

@@ -1,10 +1,11 @@
-package io.img2loc.examples;
+package io.img2loc.examples.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.img2loc.AnswerJson;
 import io.img2loc.Img2LocException;
+import io.img2loc.examples.Samples;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +45,7 @@ class AnswersFileTest {
       answers.write(Samples.located("b.jpg", 1, 2));
     }
 
-    assertThat(LocateCommandTest.photosIn(Files.readAllLines(path))).containsExactly("b.jpg");
+    assertThat(Samples.photosIn(Files.readAllLines(path))).containsExactly("b.jpg");
   }
 
   @ParameterizedTest

@@ -1,4 +1,4 @@
-package io.img2loc.examples;
+package io.img2loc.examples.output;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * most a torn one at the end; opening the file cuts that one off. Every so often what was written
  * is forced to the disk. One process at a time has the file; a lock sees to it.
  */
-final class AnswersFile implements AnswerWriter {
+public final class AnswersFile implements AnswerWriter {
   private static final int LINES_BETWEEN_FORCES = 64;
 
   /** What each line that {@link AnswerJson} writes begins with. */
@@ -56,7 +56,7 @@ final class AnswersFile implements AnswerWriter {
    *
    * @throws Img2LocException if the file is something else, or another process writes it
    */
-  static AnswersFile open(Path path) throws IOException {
+  public static AnswersFile open(Path path) throws IOException {
     if (Files.exists(path) && !Files.isRegularFile(path)) {
       throw new Img2LocException(
           path
@@ -90,17 +90,17 @@ final class AnswersFile implements AnswerWriter {
   }
 
   /** Whether the file has a line for this photo, answered or failed. */
-  boolean has(Path photo) {
+  public boolean has(Path photo) {
     return photos.contains(photo.toString());
   }
 
   /** How many photos the file had when it was opened. */
-  int size() {
+  public int size() {
     return photos.size();
   }
 
   /** How many of them had failed. */
-  long failures() {
+  public long failures() {
     return failures;
   }
 
