@@ -142,7 +142,7 @@ final class IndexFolder {
       throw new Img2LocException(
           folder
               + ": no such index, but a run that was stopped while it replaced the index left it"
-              + " under another name; when no run is at work, get it back with: mv "
+              + " under another name; when no run is at work, remove it, or get it back with: mv "
               + quoted(shown)
               + " "
               + quoted(folder));
