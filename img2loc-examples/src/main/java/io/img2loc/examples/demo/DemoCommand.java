@@ -95,6 +95,12 @@ public final class DemoCommand implements Callable<Integer> {
               + " degrees (default: ${DEFAULT-VALUE}).")
   private int queries = 300;
 
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  boolean help;
+
   @Spec
   @SuppressWarnings("NullAway.Init") // set by picocli before call()
   private CommandSpec spec;

@@ -130,6 +130,15 @@ class DemoCommandTest {
   }
 
   @Test
+  void demo_help_tellsTheOptions() {
+    Run run = Run.of("demo", "--help");
+
+    assertThat(run.code()).isZero();
+    assertThat(run.out()).contains("--views", "--queries", "--out");
+    assertThat(run.err()).isEmpty();
+  }
+
+  @Test
   void demo_numbersOutOfRange_areWrongUsage() {
     assertThat(run("--views", "9")).isEqualTo(2);
     assertThat(run("--queries", "0")).isEqualTo(2);
