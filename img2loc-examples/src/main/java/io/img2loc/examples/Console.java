@@ -1,6 +1,8 @@
 package io.img2loc.examples;
 
 import io.img2loc.ProgressListener;
+import io.img2loc.examples.output.Problems;
+import java.io.IOException;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,7 +36,7 @@ final class Console {
 
   /** Says something that a person must know. */
   void warn(String text) {
-    say("img2loc: " + Failures.oneLine(text));
+    say("img2loc: " + Problems.oneLine(text));
   }
 
   private void say(String text) {
@@ -46,9 +48,26 @@ final class Console {
     err.flush();
   }
 
-  /** Shows progress as befits who is watching. */
+  /** Writes a result while progress is shown, which may be on the same screen. */
+  void result(Result result) throws IOException {
+    if (bar == null || !Terminal.standardOutput()) {
+      result.write();
+      return;
+    }
+    bar.clear();
+    result.write();
+    out().flush(); // before the bar is drawn anew
+  }
+
+  /** Writes to {@link #out()}. */
+  @FunctionalInterface
+  interface Result {
+    void write() throws IOException;
+  }
+
+  /** Shows progress as befits who is watching, until the meter is closed. */
   ProgressMeter progress(String stage, long total) {
-    return new ProgressMeter(stage, total, listener(), System::nanoTime);
+    return new ProgressMeter(stage, total, listener(), System::nanoTime, this::endProgress);
   }
 
   private ProgressListener listener() {
@@ -60,5 +79,12 @@ final class Console {
       return bar;
     }
     return new ProgressLines(spec.commandLine().getErr());
+  }
+
+  private void endProgress() {
+    if (bar != null) {
+      bar.clear();
+      bar = null;
+    }
   }
 }

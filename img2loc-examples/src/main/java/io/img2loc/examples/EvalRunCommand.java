@@ -3,6 +3,7 @@ package io.img2loc.examples;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.img2loc.Answer;
 import io.img2loc.GeoPoint;
+import io.img2loc.Guess;
 import io.img2loc.Img2Loc;
 import io.img2loc.Img2LocException;
 import io.img2loc.Outcome;
@@ -10,6 +11,10 @@ import io.img2loc.Photo;
 import io.img2loc.dataset.Dataset;
 import io.img2loc.dataset.DatasetItem;
 import io.img2loc.eval.Evaluation;
+import io.img2loc.examples.output.EvaluationTable;
+import io.img2loc.examples.output.Json;
+import io.img2loc.examples.output.OutputFormat;
+import io.img2loc.examples.output.Problems;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -20,8 +25,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code img2loc eval run}: how well photos of known places are located. */
 @Command(
@@ -39,6 +46,7 @@ import picocli.CommandLine.Parameters;
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class EvalRunCommand implements Callable<Integer> {
+  @Spec CommandSpec spec;
   @Mixin HelpOption help;
   @Mixin Console console;
   @Mixin FormatOptions format;
@@ -59,11 +67,13 @@ final class EvalRunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     OutputFormat chosen = format.of(OutputFormat.HUMAN, OutputFormat.JSON);
+    Dataset photos = Dataset.open(dataset);
+    Inputs.refuseAsOutput(spec, "--skipped", skippedFile, List.of(dataset));
     try (References opened = references.open();
-        Skipped skipped = new Skipped(skippedFile);
-        Workers.Pool pool = workers.start()) {
-      Img2Loc img2loc = opened.pipeline();
-      Evaluation evaluation = evaluate(img2loc, pool, skipped);
+        Workers.Pool pool = workers.start();
+        Skipped skipped = new Skipped(skippedFile)) {
+      Img2Loc img2loc = opened.pipeline(0);
+      Evaluation evaluation = evaluate(photos, img2loc, pool, skipped);
       skipped.tell(console);
       if (evaluation.total() == 0) {
         throw new Img2LocException("nothing to evaluate: no photo with a place in " + dataset);
@@ -73,10 +83,10 @@ final class EvalRunCommand implements Callable<Integer> {
     }
   }
 
-  private Evaluation evaluate(Img2Loc img2loc, Workers.Pool pool, Skipped skipped)
+  private Evaluation evaluate(Dataset labeled, Img2Loc img2loc, Workers.Pool pool, Skipped skipped)
       throws IOException {
     Evaluation.Builder evaluation = Evaluation.builder();
-    var source = new LabeledPhotos.Source(Dataset.open(dataset), "");
+    var source = new LabeledPhotos.Source(labeled, "");
     try (ProgressMeter meter = console.progress("evaluating", -1);
         LabeledPhotos photos = new LabeledPhotos(List.of(source), skipped);
         Stream<Outcome<Photo, Answer>> outcomes =
@@ -89,7 +99,7 @@ final class EvalRunCommand implements Callable<Integer> {
           meter.succeeded();
         } else {
           evaluation.addFailure(truth);
-          String reason = Failures.describe(outcome.failure());
+          String reason = Problems.describe(outcome.failure());
           skipped.add(DatasetItem.Status.UNREADABLE, outcome.input().name(), reason);
           meter.failed();
         }
@@ -109,6 +119,14 @@ final class EvalRunCommand implements Callable<Integer> {
       json.writeStringField("dataset", dataset.toString());
       json.writeNumberField("photos", evaluation.total());
       json.writeNumberField("answered", evaluation.answered());
+      json.writeFieldName("shareWithoutAnswer");
+      Json.writeNumber(json, evaluation.shareWithoutAnswer(), 6);
+      json.writeObjectFieldStart("withoutAnswer");
+      for (Map.Entry<Guess.Status, Long> entry : evaluation.withoutAnswer().entrySet()) {
+        json.writeNumberField(entry.getKey().name(), entry.getValue());
+      }
+      json.writeEndObject();
+      json.writeNumberField("failures", evaluation.failures());
       json.writeObjectFieldStart("accuracy");
       for (Map.Entry<Double, Double> entry : evaluation.accuracy().entrySet()) {
         json.writeFieldName(Math.round(entry.getKey()) + "km");

@@ -1,5 +1,6 @@
 package io.img2loc.examples;
 
+import io.img2loc.examples.output.OutputFormat;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

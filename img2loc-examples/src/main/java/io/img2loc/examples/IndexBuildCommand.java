@@ -9,6 +9,10 @@ import io.img2loc.Photo;
 import io.img2loc.Reference;
 import io.img2loc.dataset.Dataset;
 import io.img2loc.dataset.DatasetItem;
+import io.img2loc.examples.output.Json;
+import io.img2loc.examples.output.OutputFormat;
+import io.img2loc.examples.output.Problems;
+import io.img2loc.examples.output.Text;
 import io.img2loc.index.JVectorIndex;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -92,21 +96,30 @@ final class IndexBuildCommand implements Callable<Integer> {
     OutputFormat chosen = format.of(OutputFormat.HUMAN, OutputFormat.JSON);
     IndexFolder folder = new IndexFolder(output);
     try (Encoder encoder = encoder();
-        Skipped skipped = new Skipped(skippedFile);
         Workers.Pool pool = workers.start()) {
       folder.checkWritable(force);
-      JVectorIndex.Builder builder = JVectorIndex.builder(encoder.space());
-      encode(encoder, pool, skipped, builder);
-      skipped.tell(console);
-      if (ids.isEmpty()) {
-        throw new Img2LocException(
-            "nothing to index: no photo with a position in " + join(sources));
+      List<LabeledPhotos.Source> opened = open(sources);
+      Inputs.refuseAsOutput(spec, "--skipped", skippedFile, sources);
+      try (Skipped skipped = new Skipped(skippedFile)) {
+        JVectorIndex.Builder builder = JVectorIndex.builder(encoder.space());
+        encode(opened, encoder, pool, skipped, builder);
+        skipped.tell(console);
+        write(builder, folder, skipped, chosen);
+        boolean all = skipped.count(DatasetItem.Status.UNREADABLE) == 0;
+        return all ? ExitCode.OK : ExitCode.SOME_FAILED;
       }
-      try (JVectorIndex index = builder.build()) {
-        folder.write(index);
-        report(index, skipped, chosen);
-      }
-      return skipped.count(DatasetItem.Status.UNREADABLE) == 0 ? ExitCode.OK : ExitCode.SOME_FAILED;
+    }
+  }
+
+  private void write(
+      JVectorIndex.Builder builder, IndexFolder folder, Skipped skipped, OutputFormat chosen)
+      throws IOException {
+    if (ids.isEmpty()) {
+      throw new Img2LocException("nothing to index: no photo with a position in " + join(sources));
+    }
+    try (JVectorIndex index = builder.build()) {
+      folder.write(index, force);
+      report(index, skipped, chosen);
     }
   }
 
@@ -128,10 +141,14 @@ final class IndexBuildCommand implements Callable<Integer> {
   }
 
   private void encode(
-      Encoder encoder, Workers.Pool pool, Skipped skipped, JVectorIndex.Builder builder)
+      List<LabeledPhotos.Source> opened,
+      Encoder encoder,
+      Workers.Pool pool,
+      Skipped skipped,
+      JVectorIndex.Builder builder)
       throws IOException {
     try (ProgressMeter meter = console.progress("indexing", -1);
-        LabeledPhotos photos = new LabeledPhotos(open(sources), skipped);
+        LabeledPhotos photos = new LabeledPhotos(opened, skipped);
         Stream<Outcome<Photo, Embedding>> outcomes =
             encoder.encodeAll(photos.stream(), pool.executor(), pool.threads())) {
       for (Iterator<Outcome<Photo, Embedding>> i = outcomes.iterator(); i.hasNext(); ) {
@@ -151,7 +168,7 @@ final class IndexBuildCommand implements Callable<Integer> {
   private @Nullable String add(
       JVectorIndex.Builder builder, Reference reference, Outcome<Photo, Embedding> outcome) {
     if (outcome.failure() != null) {
-      return Failures.describe(outcome.failure());
+      return Problems.describe(outcome.failure());
     }
     if (!ids.add(reference.id())) {
       return "another photo has the id " + reference.id() + " already";

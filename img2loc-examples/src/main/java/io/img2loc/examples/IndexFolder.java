@@ -1,19 +1,25 @@
 package io.img2loc.examples;
 
 import io.img2loc.Img2LocException;
+import io.img2loc.examples.output.Problems;
 import io.img2loc.index.JVectorIndex;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
 
 /** An index on disk, as the command deals with it. */
 final class IndexFolder {
   private static final String FILE_SUFFIX = ".i2l";
+  private static final String OLD = "old";
 
   private final Path folder;
 
@@ -24,6 +30,7 @@ final class IndexFolder {
   /** Opens the index, or says in a sentence why it cannot be opened. */
   static JVectorIndex open(Path folder) throws IOException {
     if (!Files.exists(folder)) {
+      new IndexFolder(folder).tellOfOneLeftBySwap();
       throw new Img2LocException(
           folder
               + ": no such index; build one with 'img2loc index build SOURCE -o "
@@ -42,7 +49,11 @@ final class IndexFolder {
    * @param replace whether an index that is there may be replaced
    */
   void checkWritable(boolean replace) throws IOException {
-    if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS) || isEmptyFolder()) {
+    if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+      tellOfOneLeftBySwap();
+      return;
+    }
+    if (isEmptyFolder()) {
       return;
     }
     if (!replace) {
@@ -58,7 +69,7 @@ final class IndexFolder {
       throw new Img2LocException(
           folder
               + ": is not an index that can be read ("
-              + Failures.describe(e)
+              + Problems.describe(e)
               + "), and --force replaces nothing else; remove it yourself if you mean it",
           e);
     }
@@ -90,48 +101,114 @@ final class IndexFolder {
     }
   }
 
-  /** Writes an index; an index that was there stays whole until the new one is. */
-  void write(JVectorIndex index) throws IOException {
-    if (!Files.exists(folder) || isEmptyFolder()) {
+  /**
+   * Writes an index.
+   *
+   * @param replace whether an index that is there may be replaced; it stays whole until the new one
+   *     is. Otherwise whatever has come there since it was checked is refused.
+   */
+  void write(JVectorIndex index, boolean replace) throws IOException {
+    if (!replace || !Files.exists(folder, LinkOption.NOFOLLOW_LINKS) || isEmptyFolder()) {
       index.save(folder);
       return;
     }
     Path fresh = sibling("new");
     try {
       index.save(fresh);
+      checkWritable(true); // building took its time
       replaceBy(fresh);
     } finally {
       delete(fresh);
     }
   }
 
+  /** No file system puts one folder in the place of another, so for a moment there is none. */
   private void replaceBy(Path fresh) throws IOException {
-    Path old = sibling("old");
-    Files.move(folder, old);
+    Path old = sibling(OLD);
+    Files.move(folder, old, StandardCopyOption.ATOMIC_MOVE);
     try {
-      Files.move(fresh, folder);
+      Files.move(fresh, folder, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      Files.move(old, folder);
+      Files.move(old, folder, StandardCopyOption.ATOMIC_MOVE);
       throw e;
     }
     delete(old);
   }
 
+  /** Whoever is killed in that moment leaves the old index beside its name. */
+  private void tellOfOneLeftBySwap() {
+    for (Path left : leftBySwap()) {
+      Path shown = folder.resolveSibling(left.getFileName());
+      throw new Img2LocException(
+          folder
+              + ": no such index, but a run that was stopped while it replaced the index left it"
+              + " under another name; when no run is at work, remove it, or get it back with: mv "
+              + quoted(shown)
+              + " "
+              + quoted(folder));
+    }
+  }
+
+  private List<Path> leftBySwap() {
+    Path absolute = folder.toAbsolutePath();
+    Path parent = absolute.getParent();
+    if (parent == null || !Files.isDirectory(parent)) {
+      return List.of();
+    }
+    List<Path> left = new ArrayList<>();
+    String start = hiddenName(absolute, OLD);
+    try (DirectoryStream<Path> entries =
+        Files.newDirectoryStream(parent, e -> String.valueOf(e.getFileName()).startsWith(start))) {
+      entries.forEach(left::add);
+    } catch (IOException | DirectoryIteratorException e) {
+      return List.of(); // a folder that cannot be listed has nothing to offer
+    }
+    left.removeIf(entry -> !isIndex(entry)); // deleting the old index may have begun
+    return left;
+  }
+
+  private static boolean isIndex(Path entry) {
+    try (JVectorIndex index = JVectorIndex.open(entry)) {
+      return index.size() >= 0;
+    } catch (IOException | RuntimeException e) {
+      return false;
+    }
+  }
+
+  /** A path as a shell takes it. */
+  private static String quoted(Path path) {
+    String text = path.toString();
+    return text.matches("[\\w./+:@%,=][\\w./+:@%,=-]*")
+        ? text
+        : "'" + text.replace("'", "'\\''") + "'";
+  }
+
+  /** A name beside the folder that nothing has yet. */
   private Path sibling(String what) {
     Path absolute = folder.toAbsolutePath();
     Path parent = absolute.getParent();
     if (parent == null) {
       throw new Img2LocException(folder + ": an index cannot be the root of a file system");
     }
-    return parent.resolve(
-        "." + absolute.getFileName() + "." + what + "-" + ProcessHandle.current().pid());
+    String name = hiddenName(absolute, what) + ProcessHandle.current().pid();
+    Path free = parent.resolve(name);
+    for (int n = 2; Files.exists(free, LinkOption.NOFOLLOW_LINKS); n++) {
+      free = parent.resolve(name + "-" + n);
+    }
+    return free;
   }
 
+  private static String hiddenName(Path absolute, String what) {
+    return "." + absolute.getFileName() + "." + what + "-";
+  }
+
+  /** Deletes an index, and nothing else: a folder that has more in it stays, and is named. */
   private static void delete(Path index) throws IOException {
     if (!Files.exists(index, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(index)) {
+    try (DirectoryStream<Path> files =
+        Files.newDirectoryStream(index, IndexFolder::isPartOfIndex)) {
       for (Path file : files) {
         Files.delete(file);
       }

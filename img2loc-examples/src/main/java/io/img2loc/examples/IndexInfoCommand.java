@@ -2,6 +2,9 @@ package io.img2loc.examples;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.img2loc.EmbeddingSpace;
+import io.img2loc.examples.output.Json;
+import io.img2loc.examples.output.OutputFormat;
+import io.img2loc.examples.output.Text;
 import io.img2loc.index.JVectorIndex;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -4,6 +4,12 @@ import io.img2loc.Answer;
 import io.img2loc.Img2Loc;
 import io.img2loc.Outcome;
 import io.img2loc.Photo;
+import io.img2loc.examples.output.AnswerWriter;
+import io.img2loc.examples.output.AnswersFile;
+import io.img2loc.examples.output.OutputFormat;
+import io.img2loc.examples.output.Places;
+import io.img2loc.examples.output.Problems;
+import io.img2loc.examples.output.Text;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -69,7 +75,7 @@ final class LocateCommand implements Callable<Integer> {
     try (References opened = references.open();
         AnswersFile resumed = output == null ? null : AnswersFile.open(output);
         Workers.Pool pool = workers.start()) {
-      Img2Loc img2loc = opened.pipeline();
+      Img2Loc img2loc = opened.pipeline(0);
       if (resumed != null && resumed.size() > 0) {
         console.note(
             output
@@ -108,14 +114,14 @@ final class LocateCommand implements Callable<Integer> {
         Stream<Path> files = photos.files(troubles::failed);
         Stream<Outcome<Photo, Answer>> outcomes =
             img2loc.locateAll(wanted(files, resumed, meter), pool.executor(), pool.threads())) {
-      writer.begin();
+      console.result(writer::begin);
       for (Iterator<Outcome<Photo, Answer>> i = outcomes.iterator(); i.hasNext(); ) {
         Outcome<Photo, Answer> outcome = i.next();
-        writer.write(outcome);
+        console.result(() -> writer.write(outcome));
         tally.add(outcome);
         report(outcome, troubles, meter);
       }
-      writer.end();
+      console.result(writer::end);
       console.out().flush();
     }
     troubles.summarize();
@@ -155,7 +161,7 @@ final class LocateCommand implements Callable<Integer> {
       meter.succeeded();
     } else {
       meter.failed();
-      troubles.failed(Failures.describe(outcome.failure()));
+      troubles.failed(Problems.describe(outcome.failure()));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.img2loc.examples;
 
+import io.img2loc.examples.output.Problems;
 import java.util.logging.ConsoleHandler;
 import java.util.logging.Formatter;
 import java.util.logging.Handler;
@@ -41,7 +42,7 @@ final class Logging {
     @Override
     public String format(LogRecord event) {
       String level = event.getLevel().getName().toLowerCase(java.util.Locale.ROOT);
-      return "img2loc: " + level + ": " + Failures.oneLine(formatMessage(event)) + "\n";
+      return "img2loc: " + level + ": " + Problems.oneLine(formatMessage(event)) + "\n";
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.img2loc.examples;
 
+import io.img2loc.examples.output.Problems;
 import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -28,6 +30,7 @@ import picocli.CommandLine.Parameters;
 /** Which photos to work on: named one by one, as folders, or in a list. */
 final class PhotoArguments {
   private static final String STANDARD_INPUT = "-";
+  private static final int LONGEST_SHOWN = 100;
 
   @Parameters(
       paramLabel = "PHOTO|DIR",
@@ -63,22 +66,24 @@ final class PhotoArguments {
   /**
    * The photos, lazily, each path once; close the stream.
    *
-   * @param problems is told of folders that cannot be read
+   * @param problems is told of folders that cannot be read, and of names that no file can have
    */
   Stream<Path> files(Consumer<String> problems) throws IOException {
-    FileList list = openList();
+    FileList list = openList(problems);
     Set<Path> seen = new HashSet<>();
-    return stream(new PhotoFiles(named(list), problems))
+    PhotoFiles photos = new PhotoFiles(named(list), problems);
+    return stream(photos)
         .filter(seen::add)
         .onClose(
             () -> {
+              photos.close();
               if (list != null) {
                 list.close();
               }
             });
   }
 
-  private @Nullable FileList openList() throws IOException {
+  private @Nullable FileList openList(Consumer<String> problems) throws IOException {
     if (listFile == null) {
       return null;
     }
@@ -86,7 +91,10 @@ final class PhotoArguments {
         listFile.equals(STANDARD_INPUT) ? System.in : Files.newInputStream(Path.of(listFile));
     // A name in another encoding is one that is not found, and no reason to stop.
     Reader names = new InputStreamReader(list, StandardCharsets.UTF_8);
-    return new FileList(new BufferedReader(names), nullSeparated);
+    return new FileList(
+        new BufferedReader(names),
+        nullSeparated,
+        problem -> problems.accept(listFile + ": " + problem));
   }
 
   private Iterator<Path> named(@Nullable FileList list) {
@@ -117,25 +125,46 @@ final class PhotoArguments {
   private static final class FileList implements Iterator<Path>, Closeable {
     private final BufferedReader reader;
     private final boolean nullSeparated;
-    private @Nullable String next;
+    private final Consumer<String> problems;
+    private @Nullable Path next;
 
-    FileList(BufferedReader reader, boolean nullSeparated) {
+    FileList(BufferedReader reader, boolean nullSeparated, Consumer<String> problems) {
       this.reader = reader;
       this.nullSeparated = nullSeparated;
+      this.problems = problems;
     }
 
     @Override
     public boolean hasNext() {
       try {
-        while (next == null || next.isEmpty()) {
-          next = nullSeparated ? readToNull() : reader.readLine();
-          if (next == null) {
+        while (next == null) {
+          String name = nullSeparated ? readToNull() : reader.readLine();
+          if (name == null) {
             return false;
           }
+          next = name.isEmpty() ? null : path(name);
         }
         return true;
       } catch (IOException e) {
         throw new UncheckedIOException(e);
+      }
+    }
+
+    /** The file of this name, or null, told as a problem, if none can have it. */
+    private @Nullable Path path(String name) {
+      try {
+        return Path.of(name);
+      } catch (InvalidPathException e) {
+        String shown =
+            name.length() <= LONGEST_SHOWN ? name : name.substring(0, LONGEST_SHOWN) + "…";
+        boolean hasNull = name.indexOf('\0') >= 0;
+        problems.accept(
+            "no file can have the name '"
+                + Problems.oneLine(shown)
+                + "' ("
+                + e.getReason()
+                + (hasNull ? "); if the list's names end with NUL characters, say -0" : ")"));
+        return null;
       }
     }
 
@@ -144,7 +173,7 @@ final class PhotoArguments {
       if (!hasNext() || next == null) {
         throw new NoSuchElementException();
       }
-      Path path = Path.of(next);
+      Path path = next;
       next = null;
       return path;
     }

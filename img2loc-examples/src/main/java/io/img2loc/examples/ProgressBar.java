@@ -20,15 +20,13 @@ final class ProgressBar implements ProgressListener {
   @Override
   public void progressed(Progress progress) {
     terminal.print(CLEAR_LINE + draw(progress));
-    if (progress.done() == progress.total()) {
-      terminal.print(CLEAR_LINE);
-    }
     terminal.flush();
   }
 
-  /** Makes room for a message. */
+  /** Makes room for something else on the line. */
   void clear() {
     terminal.print(CLEAR_LINE);
+    terminal.flush();
   }
 
   static String draw(Progress p) {

@@ -16,6 +16,7 @@ final class ProgressMeter implements AutoCloseable {
   private final long total;
   private final ProgressListener listener;
   private final LongSupplier nanos;
+  private final Runnable end;
   private final long begin;
   private long lastTold;
   private long done;
@@ -26,12 +27,15 @@ final class ProgressMeter implements AutoCloseable {
    *
    * @param total items in all, or −1 where nobody knows
    * @param nanos the clock, as {@link System#nanoTime}
+   * @param end is run when the last item has been told of
    */
-  ProgressMeter(String stage, long total, ProgressListener listener, LongSupplier nanos) {
+  ProgressMeter(
+      String stage, long total, ProgressListener listener, LongSupplier nanos, Runnable end) {
     this.stage = stage;
     this.total = total;
     this.listener = listener;
     this.nanos = nanos;
+    this.end = end;
     begin = nanos.getAsLong();
     lastTold = begin - SHORTEST_PAUSE;
   }
@@ -65,6 +69,7 @@ final class ProgressMeter implements AutoCloseable {
   @Override
   public void close() {
     tell();
+    end.run();
   }
 
   private void tell() {

@@ -5,6 +5,9 @@ import io.img2loc.Img2Loc;
 import io.img2loc.Photo;
 import io.img2loc.Prompt;
 import io.img2loc.PromptBuilder;
+import io.img2loc.Search;
+import io.img2loc.examples.output.Json;
+import io.img2loc.examples.output.OutputFormat;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -12,12 +15,15 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code img2loc prompt}: what a model would be sent. */
 @Command(
@@ -39,6 +45,7 @@ final class PromptCommand implements Callable<Integer> {
   private static final int LONGEST_SIDE = 1024;
   private static final double QUALITY = 0.85;
 
+  @Spec CommandSpec spec;
   @Mixin HelpOption help;
   @Mixin Console console;
   @Mixin FormatOptions format;
@@ -56,8 +63,9 @@ final class PromptCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     OutputFormat chosen = format.of(OutputFormat.HUMAN, OutputFormat.JSON);
+    Inputs.refuseAsOutput(spec, "--image-out", imageOut, List.of(photo));
     try (References opened = references.open()) {
-      Img2Loc img2loc = opened.pipeline();
+      Img2Loc img2loc = opened.pipeline(Search.defaults().farthest());
       Photo query = Photo.of(PhotoFiles.tidy(photo));
       Prompt prompt = PromptBuilder.paper().build(img2loc.retrieve(query));
       byte[] picture = query.toJpeg(LONGEST_SIDE, QUALITY);

@@ -3,6 +3,7 @@ package io.img2loc.examples;
 import io.img2loc.Filter;
 import io.img2loc.GeoPoint;
 import io.img2loc.VectorIndex;
+import io.img2loc.examples.output.Problems;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -96,7 +97,7 @@ final class ReferenceOptions {
       try {
         return Filter.within(new GeoPoint(n.get(0), n.get(1)), n.get(2));
       } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(Failures.describe(e));
+        throw new TypeConversionException(Problems.describe(e));
       }
     }
   }
@@ -108,7 +109,7 @@ final class ReferenceOptions {
       try {
         return Filter.box(n.get(0), n.get(1), n.get(2), n.get(3));
       } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(Failures.describe(e));
+        throw new TypeConversionException(Problems.describe(e));
       }
     }
   }

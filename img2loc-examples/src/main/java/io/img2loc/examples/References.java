@@ -16,12 +16,17 @@ import io.img2loc.VectorIndex;
  */
 record References(VectorIndex index, Encoder encoder, Filter filter) implements AutoCloseable {
 
-  /** A pipeline that estimates places from the neighbours alone; nothing leaves the machine. */
-  Img2Loc pipeline() {
+  /**
+   * A pipeline that estimates places from the neighbours alone; nothing leaves the machine.
+   *
+   * @param farthest how many of the least similar references to find, too: the estimate makes
+   *     nothing of them, and finding them means to look at every reference
+   */
+  Img2Loc pipeline(int farthest) {
     return Img2Loc.builder()
         .encoder(encoder)
         .index(index)
-        .search(Search.defaults().withFilter(filter))
+        .search(Search.defaults().withFarthest(farthest).withFilter(filter))
         .generator(GeoGenerator.density())
         .build();
   }

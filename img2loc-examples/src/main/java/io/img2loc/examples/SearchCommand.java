@@ -3,6 +3,8 @@ package io.img2loc.examples;
 import io.img2loc.Hits;
 import io.img2loc.Photo;
 import io.img2loc.Search;
+import io.img2loc.examples.output.HitsWriter;
+import io.img2loc.examples.output.OutputFormat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;

@@ -2,6 +2,9 @@ package io.img2loc.examples;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
 import io.img2loc.dataset.DatasetItem;
+import io.img2loc.examples.output.Csv;
+import io.img2loc.examples.output.Problems;
+import io.img2loc.examples.output.Text;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -46,7 +49,7 @@ final class Skipped implements AutoCloseable {
       kept.add(reason.contains(name) ? reason : name + ": " + reason);
     }
     if (table != null) {
-      table.writeRecord(Csv.file(name), status.name(), Csv.text(Failures.oneLine(reason)));
+      table.writeRecord(Csv.file(name), status.name(), Csv.text(Problems.oneLine(reason)));
     }
   }
 
@@ -60,7 +63,7 @@ final class Skipped implements AutoCloseable {
         (status, reasons) -> {
           if (status == DatasetItem.Status.NO_POSITION) {
             console.note(Text.count(count(status), "photo") + " without a position:");
-            reasons.forEach(reason -> console.note("  " + Failures.oneLine(reason)));
+            reasons.forEach(reason -> console.note("  " + Problems.oneLine(reason)));
           } else {
             reasons.forEach(console::warn);
           }

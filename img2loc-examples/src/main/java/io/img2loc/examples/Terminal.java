@@ -15,10 +15,15 @@ final class Terminal {
     return is("err") && !"dumb".equals(System.getenv("TERM"));
   }
 
+  /** Whether standard output is a terminal, too. */
+  static boolean standardOutput() {
+    return is("out");
+  }
+
   /** Whether to use colours: on a terminal, unless {@code NO_COLOR} is set to anything. */
   static boolean colours() {
     String noColor = System.getenv("NO_COLOR");
-    return (noColor == null || noColor.isEmpty()) && standardError() && is("out");
+    return (noColor == null || noColor.isEmpty()) && standardError() && standardOutput();
   }
 
   private static boolean is(String stream) {

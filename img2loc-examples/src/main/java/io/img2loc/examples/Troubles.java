@@ -1,5 +1,7 @@
 package io.img2loc.examples;
 
+import io.img2loc.examples.output.Text;
+
 /** Items of bulk work that failed: the first ones are told at once, the others counted. */
 final class Troubles {
   private static final int TOLD = 10;

@@ -52,6 +52,22 @@ class ArchitectureTest {
   }
 
   @Test
+  void packagesOfTheExamples_haveNoCyclesAndKnowNoCommand() {
+    SlicesRuleDefinition.slices()
+        .matching("io.img2loc.examples.(*)..")
+        .should()
+        .beFreeOfCycles()
+        .check(LIBRARY);
+    noClasses()
+        .that()
+        .resideInAnyPackage("io.img2loc.examples.output..", "io.img2loc.examples.demo..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.img2loc.examples")
+        .check(LIBRARY);
+  }
+
+  @Test
   void publicSignatures_nameOurOwnAndTheJdksTypesOnly() {
     classes()
         .that()

@@ -52,6 +52,9 @@ class EvalRunCommandTest {
     assertThat(run.out())
         .contains("\"photos\" : 4")
         .contains("\"answered\" : 3")
+        .contains("\"shareWithoutAnswer\" : 0.25")
+        .contains("\"withoutAnswer\" : { }")
+        .contains("\"failures\" : 1")
         .contains("\"2500km\" : 0.5");
   }
 
@@ -73,5 +76,32 @@ class EvalRunCommandTest {
 
     assertThat(run.code()).isEqualTo(ExitCode.FAILURE);
     assertThat(run.err()).contains("nothing to evaluate");
+  }
+
+  @Test
+  void skippedTable_thatIsTheDataset_isRefusedAndKept() throws IOException {
+    Path index = Samples.writeIndex(folder, 2);
+    Path table = folder.resolve("indexed/places.csv");
+    String places = Files.readString(table);
+
+    Run run = Run.of("eval", "run", table, "--index", index, "--skipped", table);
+
+    assertThat(run.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(table).hasContent(places);
+  }
+
+  @Test
+  void photosAskedAboutInVain_areCountedByHowThatEnded() throws IOException {
+    Path index = Samples.writeIndex(folder, 2);
+    Path table = folder.resolve("indexed/places.csv");
+
+    // No reference lies there, so there is nothing to go by.
+    Run run = Run.of("eval", "run", table, "--index", index, "--within", "-80,0,5", "--json");
+
+    assertThat(run.code()).isEqualTo(ExitCode.OK);
+    assertThat(run.out())
+        .contains("\"shareWithoutAnswer\" : 1,")
+        .containsPattern("\"withoutAnswer\" : \\{\\s+\"ABSTAINED\" : 2\\s+}")
+        .contains("\"failures\" : 0");
   }
 }

@@ -172,4 +172,26 @@ class IndexBuildCommandTest {
     assertThat(run.code()).isEqualTo(ExitCode.FAILURE);
     assertThat(run.err()).contains("not an index that can be read");
   }
+
+  @Test
+  void skippedTable_thatIsASource_isRefusedAndKept() throws IOException {
+    Path table = Samples.writeDataset(folder.resolve("d"), 2);
+    String places = Files.readString(table);
+
+    Run run = build(table, "--skipped", table.resolveSibling(".").resolve("places.csv"));
+
+    assertThat(run.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).contains("--skipped").contains(table.toString());
+    assertThat(table).hasContent(places);
+  }
+
+  @Test
+  void skippedTable_isNotTouchedByARunThatCannotBegin() throws IOException {
+    Path before = Files.writeString(folder.resolve("skipped.csv"), "of an earlier run");
+
+    Run run = build(folder.resolve("missing"), "--skipped", before);
+
+    assertThat(run.code()).isEqualTo(ExitCode.FAILURE);
+    assertThat(before).hasContent("of an earlier run");
+  }
 }

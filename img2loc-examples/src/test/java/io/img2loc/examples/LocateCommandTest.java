@@ -1,10 +1,12 @@
 package io.img2loc.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
+import io.img2loc.Photo;
+import io.img2loc.dataset.Dataset;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +15,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,28 +40,6 @@ class LocateCommandTest {
     return Samples.writePhoto(folder.resolve("photos").resolve(name), seed);
   }
 
-  /** The names of the photos in JSON lines, each of which must be a JSON object. */
-  static List<String> photosIn(List<String> lines) throws IOException {
-    List<String> photos = new ArrayList<>();
-    for (String line : lines) {
-      try (JsonParser json = Json.parser(line)) {
-        assertThat(json.nextToken()).isEqualTo(JsonToken.START_OBJECT);
-        while (json.nextToken() != JsonToken.END_OBJECT) {
-          String field = json.currentName();
-          json.nextToken();
-          if (field.equals("photo")) {
-            assertThat(json.nextFieldName()).isEqualTo("name");
-            photos.add(json.nextTextValue());
-            assertThat(json.nextToken()).isEqualTo(JsonToken.END_OBJECT);
-          }
-          json.skipChildren();
-        }
-        assertThat(json.nextToken()).isNull();
-      }
-    }
-    return photos;
-  }
-
   @Test
   void indexedPhoto_isFoundWhereItWasTaken() throws IOException {
     Run run = locate(photo("copy-of-3.jpg", 3), "--format", "csv");
@@ -65,6 +47,13 @@ class LocateCommandTest {
     assertThat(run.code()).isEqualTo(ExitCode.OK);
     assertThat(run.lines()).hasSize(2);
     assertThat(run.lines().get(1)).contains(",3.000000,-3.000000,").contains(",LOCATED,");
+  }
+
+  @Test
+  void farthestReferences_areNotSearchedFor() throws IOException {
+    Run run = locate(photo("a.jpg", 3), "--format", "jsonl");
+
+    assertThat(run.out()).contains("\"nearest\":[{").contains("\"farthest\":[],");
   }
 
   @Test
@@ -92,7 +81,26 @@ class LocateCommandTest {
     Run run = locate(folder.resolve("photos"), "--format", "jsonl");
 
     assertThat(run.code()).isEqualTo(ExitCode.OK);
-    assertThat(photosIn(run.lines())).containsExactly(deep.toString(), b.toString());
+    assertThat(Samples.photosIn(run.lines())).containsExactly(deep.toString(), b.toString());
+  }
+
+  @Test
+  void folders_areThoseThatDatasetsRead() throws IOException {
+    for (String name :
+        List.of("a.jpg", "b/c.HEIC", "b.d/e.dng", "b/.git/f.jpg", "__MACOSX/g.jpg")) {
+      photo(name, 3);
+    }
+    Path photos = folder.resolve("photos");
+    Files.createSymbolicLink(photos.resolve("again"), photos.resolve("b"));
+    List<String> read;
+    try (Stream<Photo> all = Dataset.photos(photos)) {
+      read = all.map(Photo::name).toList();
+    }
+
+    Run run = locate(photos, photos.resolve("../photos"), "--format", "jsonl");
+
+    assertThat(read).hasSize(3);
+    assertThat(Samples.photosIn(run.lines())).isEqualTo(read);
   }
 
   @Test
@@ -102,7 +110,7 @@ class LocateCommandTest {
 
     Run run = locate(photo, dotted, photo.getParent(), "--format", "jsonl");
 
-    assertThat(photosIn(run.lines())).containsExactly(photo.toString());
+    assertThat(Samples.photosIn(run.lines())).containsExactly(photo.toString());
   }
 
   @Test
@@ -114,9 +122,9 @@ class LocateCommandTest {
     Run run = locate(placed, lost, "--format", "jsonl");
     Run all = locate(placed, lost, "--format", "jsonl", "--all");
 
-    assertThat(photosIn(run.lines())).containsExactly(lost.toString());
+    assertThat(Samples.photosIn(run.lines())).containsExactly(lost.toString());
     assertThat(run.err()).contains("1 passed over");
-    assertThat(photosIn(all.lines())).containsExactly(placed.toString(), lost.toString());
+    assertThat(Samples.photosIn(all.lines())).containsExactly(placed.toString(), lost.toString());
   }
 
   @Test
@@ -145,7 +153,7 @@ class LocateCommandTest {
     Run run = locate(first, text, missing, truncated, last, "--format", "jsonl");
 
     assertThat(run.code()).isEqualTo(ExitCode.SOME_FAILED);
-    assertThat(photosIn(run.lines()))
+    assertThat(Samples.photosIn(run.lines()))
         .containsExactly(
             first.toString(),
             text.toString(),
@@ -210,8 +218,8 @@ class LocateCommandTest {
     Run byLine = locate("--files-from", lines, "--format", "jsonl");
     Run byNull = locate("--files-from", nulls, "-0", "--format", "jsonl");
 
-    assertThat(photosIn(byLine.lines())).containsExactly(a.toString(), c.toString());
-    assertThat(photosIn(byNull.lines())).containsExactly(c.toString(), a.toString());
+    assertThat(Samples.photosIn(byLine.lines())).containsExactly(a.toString(), c.toString());
+    assertThat(Samples.photosIn(byNull.lines())).containsExactly(c.toString(), a.toString());
   }
 
   @Test
@@ -222,7 +230,7 @@ class LocateCommandTest {
     try {
       Run run = locate("--files-from", "-", "--format", "jsonl");
 
-      assertThat(photosIn(run.lines())).containsExactly(a.toString());
+      assertThat(Samples.photosIn(run.lines())).containsExactly(a.toString());
     } finally {
       System.setIn(before);
     }
@@ -245,7 +253,7 @@ class LocateCommandTest {
     Run run = locate("--files-from", list, "--format", "jsonl");
 
     assertThat(run.code()).isEqualTo(ExitCode.SOME_FAILED);
-    assertThat(photosIn(run.lines())).hasSize(2).endsWith(good.toString());
+    assertThat(Samples.photosIn(run.lines())).hasSize(2).endsWith(good.toString());
   }
 
   @Test
@@ -269,13 +277,14 @@ class LocateCommandTest {
 
     Run first = locate(a, "-o", answers);
     String firstLine = Files.readString(answers);
-    Files.writeString(answers, firstLine + "{\"version\":1,\"pho");
+    Files.writeString(answers, firstLine + "{\"version\":1,\"esti");
     Run second = locate(a, b, "-o", answers);
 
     assertThat(first.out()).isEmpty();
     assertThat(second.err()).contains("1 photo already").contains("1 done before");
     assertThat(Files.readString(answers)).startsWith(firstLine);
-    assertThat(photosIn(Files.readAllLines(answers))).containsExactly(a.toString(), b.toString());
+    assertThat(Samples.photosIn(Files.readAllLines(answers)))
+        .containsExactly(a.toString(), b.toString());
   }
 
   @Test
@@ -288,6 +297,74 @@ class LocateCommandTest {
 
     assertThat(again.code()).isEqualTo(ExitCode.SOME_FAILED);
     assertThat(Files.readAllLines(answers)).hasSize(1);
+  }
+
+  /** What a terminal shows that understands "to the line's begin" and "erase the line". */
+  private static List<String> screen(String written) {
+    return Arrays.stream(written.split("\r?\n"))
+        .map(line -> line.replaceAll("(?s).*\r\u001b\\[K", ""))
+        .toList();
+  }
+
+  @Test
+  void resultsAndBarOnOneTerminal_keepOutOfEachOthersWay() throws IOException {
+    assumeThat(System.getenv("TERM")).as("a dumb terminal gets no bar").isNotEqualTo("dumb");
+    Path a = photo("a.jpg", 3);
+    Path b = photo("b.jpg", 4);
+    Path list = Files.writeString(folder.resolve("list"), a + "\n" + b + "\n");
+    InputStream before = System.in;
+    System.setProperty("img2loc.terminal", "out,err");
+    for (boolean counted : List.of(true, false)) {
+      ByteArrayOutputStream terminal = new ByteArrayOutputStream();
+      System.setIn(Files.newInputStream(list));
+      try {
+        String names = counted ? list.toString() : "-";
+        Main.run(
+            terminal,
+            terminal,
+            "locate",
+            "--index",
+            index.toString(),
+            "--files-from",
+            names,
+            "--format",
+            "csv");
+      } finally {
+        System.in.close();
+        System.setIn(before);
+      }
+
+      String written = terminal.toString(StandardCharsets.UTF_8);
+      assertThat(written).contains("locating");
+      assertThat(screen(written))
+          .satisfiesExactly(
+              line -> assertThat(line).startsWith("photo,latitude"),
+              line -> assertThat(line).startsWith(a + ",3.000000,"),
+              line -> assertThat(line).startsWith(b + ",4.000000,"),
+              line -> assertThat(line).isEqualTo("2 photos located"));
+    }
+  }
+
+  @AfterEach
+  void forgetTheTerminal() {
+    System.clearProperty("img2loc.terminal");
+  }
+
+  @Test
+  void filesFrom_nameThatNoFileCanHave_failsAloneAndSaysWhatMayHelp() throws IOException {
+    Path a = photo("a.jpg", 3);
+    Path b = photo("b.jpg", 4);
+    Path list = Files.writeString(folder.resolve("list"), a + "\nx\0y\n" + b + "\n");
+
+    Run run = locate("--files-from", list, "--format", "jsonl");
+
+    assertThat(run.code()).isEqualTo(ExitCode.SOME_FAILED);
+    assertThat(Samples.photosIn(run.lines())).containsExactly(a.toString(), b.toString());
+    assertThat(run.err())
+        .contains(list.toString())
+        .contains("x?y")
+        .contains("-0")
+        .contains("1 failed");
   }
 
   @Test

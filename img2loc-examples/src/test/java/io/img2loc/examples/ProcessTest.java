@@ -63,7 +63,7 @@ class ProcessTest {
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
     assertThat(process.waitFor()).isEqualTo(ExitCode.SOME_FAILED);
-    assertThat(LocateCommandTest.photosIn(out.lines().toList()))
+    assertThat(Samples.photosIn(out.lines().toList()))
         .containsExactly(photo.toString(), missing.toString());
     assertThat(Files.readString(err)).contains("missing.jpg").doesNotContain("\tat ", "\u001b");
   }
@@ -127,8 +127,7 @@ class ProcessTest {
     assertThat(killed).as("runs that were killed before they were done").isGreaterThan(KILLS / 2);
     assertThat(code).isEqualTo(ExitCode.SOME_FAILED);
     assertThat(Files.readString(answers)).endsWith("\n");
-    assertThat(LocateCommandTest.photosIn(Files.readAllLines(answers)))
-        .containsExactlyElementsOf(photos);
+    assertThat(Samples.photosIn(Files.readAllLines(answers))).containsExactlyElementsOf(photos);
   }
 
   @Test
@@ -148,7 +147,7 @@ class ProcessTest {
 
     String written = Files.readString(answers);
     assertThat(written).isNotEmpty().endsWith("\n");
-    assertThat(LocateCommandTest.photosIn(written.lines().toList())).doesNotHaveDuplicates();
+    assertThat(Samples.photosIn(written.lines().toList())).doesNotHaveDuplicates();
   }
 
   private ProcessBuilder locate(Path index, Path answers) {

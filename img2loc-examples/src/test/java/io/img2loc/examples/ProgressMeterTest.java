@@ -23,7 +23,8 @@ class ProgressMeterTest {
 
   @Test
   void listener_isToldAtMostTenTimesASecondAndOfTheLastItem() {
-    try (ProgressMeter meter = new ProgressMeter("testing", 5_000, told::add, () -> nanos)) {
+    try (ProgressMeter meter =
+        new ProgressMeter("testing", 5_000, told::add, () -> nanos, () -> {})) {
       work(meter, 4_999, Duration.ofMillis(1));
       meter.failed();
     }
@@ -40,7 +41,7 @@ class ProgressMeterTest {
 
   @Test
   void moreItemsThanCounted_raiseTheTotal() {
-    try (ProgressMeter meter = new ProgressMeter("testing", 2, told::add, () -> nanos)) {
+    try (ProgressMeter meter = new ProgressMeter("testing", 2, told::add, () -> nanos, () -> {})) {
       work(meter, 3, Duration.ofSeconds(1));
     }
 
@@ -51,7 +52,7 @@ class ProgressMeterTest {
   void lines_comeEveryTenSeconds() {
     StringWriter log = new StringWriter();
     var lines = new ProgressLines(new PrintWriter(log));
-    try (ProgressMeter meter = new ProgressMeter("testing", -1, lines, () -> nanos)) {
+    try (ProgressMeter meter = new ProgressMeter("testing", -1, lines, () -> nanos, () -> {})) {
       work(meter, 35, Duration.ofSeconds(1));
     }
 

@@ -11,9 +11,9 @@ import java.util.List;
  * @param out what it wrote to standard output
  * @param err what it wrote to standard error
  */
-record Run(int code, String out, String err) {
+public record Run(int code, String out, String err) {
 
-  static Run of(Object... arguments) {
+  public static Run of(Object... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     String[] args = List.of(arguments).stream().map(Object::toString).toArray(String[]::new);

@@ -1,5 +1,10 @@
 package io.img2loc.examples;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import io.img2loc.Answer;
 import io.img2loc.Candidate;
 import io.img2loc.Evidence;
@@ -9,6 +14,8 @@ import io.img2loc.NoAnswer;
 import io.img2loc.Outcome;
 import io.img2loc.Photo;
 import io.img2loc.PhotoException;
+import io.img2loc.examples.output.AnswerWriter;
+import io.img2loc.examples.output.OutputFormat;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -18,16 +25,17 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import javax.imageio.ImageIO;
 
 /** Photos, datasets and answers to test with. */
-final class Samples {
+public final class Samples {
   private Samples() {}
 
   /** A small JPEG of random rectangles, the same for the same seed. */
-  static byte[] jpeg(long seed) {
+  public static byte[] jpeg(long seed) {
     Random random = new Random(seed);
     BufferedImage image = new BufferedImage(48, 32, BufferedImage.TYPE_3BYTE_BGR);
     Graphics2D graphics = image.createGraphics();
@@ -46,13 +54,14 @@ final class Samples {
     return bytes.toByteArray();
   }
 
-  static Path writePhoto(Path file, long seed) throws IOException {
+  public static Path writePhoto(Path file, long seed) throws IOException {
     Files.createDirectories(file.toAbsolutePath().getParent());
     return Files.write(file, jpeg(seed));
   }
 
   /** Gives a JPEG a position: a segment of XMP after its first marker. */
-  static void writePosition(Path photo, String latitude, String longitude) throws IOException {
+  public static void writePosition(Path photo, String latitude, String longitude)
+      throws IOException {
     String xmp =
         """
         http://ns.adobe.com/xap/1.0/\0<x:xmpmeta xmlns:x="adobe:ns:meta/">
@@ -78,7 +87,7 @@ final class Samples {
    * A table with its photos: number {@code i} is {@code i.jpg}, of seed {@code i}, at latitude
    * {@code i} and longitude {@code −i}.
    */
-  static Path writeDataset(Path folder, int photos) throws IOException {
+  public static Path writeDataset(Path folder, int photos) throws IOException {
     StringBuilder table = new StringBuilder("filename,lat,lng\n");
     for (int i = 1; i <= photos; i++) {
       writePhoto(folder.resolve(i + ".jpg"), i);
@@ -88,7 +97,7 @@ final class Samples {
   }
 
   /** An index of such a dataset, built by the command. */
-  static Path writeIndex(Path folder, int photos) throws IOException {
+  public static Path writeIndex(Path folder, int photos) throws IOException {
     Path table = writeDataset(folder.resolve("indexed"), photos);
     Path index = folder.resolve("index");
     Run run = Run.of("index", "build", table, "-o", index, "--encoder", "scene", "--quiet");
@@ -98,28 +107,29 @@ final class Samples {
     return index;
   }
 
-  static Outcome<Photo, Answer> located(Photo photo, double latitude, double longitude) {
+  public static Outcome<Photo, Answer> located(Photo photo, double latitude, double longitude) {
     Candidate place = new Candidate(new GeoPoint(latitude, longitude), 0.75, 12.5, 120);
     return Outcome.success(photo, Answer.of(List.of(place), List.of(), Evidence.of(photo)));
   }
 
-  static Outcome<Photo, Answer> located(String name, double latitude, double longitude) {
+  public static Outcome<Photo, Answer> located(String name, double latitude, double longitude) {
     return located(Photo.of(jpeg(1), name), latitude, longitude);
   }
 
-  static Outcome<Photo, Answer> unanswered(String name, String why) {
+  public static Outcome<Photo, Answer> unanswered(String name, String why) {
     Photo photo = Photo.of(jpeg(1), name);
     NoAnswer reason = new NoAnswer(Guess.Status.ABSTAINED, why);
     return Outcome.success(photo, Answer.without(reason, List.of(), Evidence.of(photo)));
   }
 
-  static Outcome<Photo, Answer> failed(String name, String why) {
+  public static Outcome<Photo, Answer> failed(String name, String why) {
     return Outcome.failure(Photo.of(jpeg(1), name), new PhotoException(why));
   }
 
   /** What a writer makes of these outcomes. */
   @SafeVarargs
-  static String write(OutputFormat format, Outcome<Photo, Answer>... outcomes) throws IOException {
+  public static String write(OutputFormat format, Outcome<Photo, Answer>... outcomes)
+      throws IOException {
     var text = new java.io.StringWriter();
     var out = new java.io.PrintWriter(text);
     try (AnswerWriter writer = AnswerWriter.of(format, out)) {
@@ -131,5 +141,27 @@ final class Samples {
     }
     out.flush();
     return text.toString();
+  }
+
+  /** The names of the photos in JSON lines, each of which must be a JSON object. */
+  public static List<String> photosIn(List<String> lines) throws IOException {
+    List<String> photos = new ArrayList<>();
+    for (String line : lines) {
+      try (JsonParser json = new JsonFactory().createParser(line)) {
+        assertThat(json.nextToken()).isEqualTo(JsonToken.START_OBJECT);
+        while (json.nextToken() != JsonToken.END_OBJECT) {
+          String field = json.currentName();
+          json.nextToken();
+          if (field.equals("photo")) {
+            assertThat(json.nextFieldName()).isEqualTo("name");
+            photos.add(json.nextTextValue());
+            assertThat(json.nextToken()).isEqualTo(JsonToken.END_OBJECT);
+          }
+          json.skipChildren();
+        }
+        assertThat(json.nextToken()).isNull();
+      }
+    }
+    return photos;
   }
 }

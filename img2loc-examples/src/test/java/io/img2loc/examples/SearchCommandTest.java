@@ -6,6 +6,7 @@ import io.img2loc.Embedding;
 import io.img2loc.EmbeddingSpace;
 import io.img2loc.GeoPoint;
 import io.img2loc.Reference;
+import io.img2loc.examples.output.OutputFormat;
 import io.img2loc.index.JVectorIndex;
 import java.io.IOException;
 import java.io.StringReader;

@@ -7,21 +7,19 @@ import io.img2loc.Encoder;
 import io.img2loc.Evidence;
 import io.img2loc.GeoGenerator;
 import io.img2loc.GeoPoint;
-import io.img2loc.Guess;
 import io.img2loc.Img2Loc;
 import io.img2loc.Img2LocException;
 import io.img2loc.Outcome;
 import io.img2loc.Photo;
 import io.img2loc.Reference;
-import io.img2loc.Usage;
 import io.img2loc.eval.Evaluation;
-import io.img2loc.examples.EvaluationTable;
+import io.img2loc.examples.output.EvaluationTable;
+import io.img2loc.examples.output.Problems;
+import io.img2loc.examples.samples.NearestGenerator;
 import io.img2loc.index.JVectorIndex;
 import io.img2loc.scene.SceneEncoder;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -74,15 +72,6 @@ public final class DemoCommand implements Callable<Integer> {
   /** The set that the map and the answer in words are taken from. */
   private static final QuerySet SHOWN = QuerySet.TURNED_15;
 
-  /** Takes the place of the reference that looks most like the photo. */
-  private static final GeoGenerator NEAREST =
-      prompt ->
-          prompt.evidence().hits().nearest().stream()
-              .findFirst()
-              .map(neighbor -> Candidate.of(neighbor.reference().location(), 1))
-              .map(place -> Guess.located(List.of(place), "", Usage.none(), prompt))
-              .orElseGet(() -> Guess.without(Guess.Status.ABSTAINED, "", Usage.none(), prompt));
-
   @Option(
       names = "--out",
       paramLabel = "DIR",
@@ -106,6 +95,12 @@ public final class DemoCommand implements Callable<Integer> {
               + " degrees (default: ${DEFAULT-VALUE}).")
   private int queries = 300;
 
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  boolean help;
+
   @Spec
   @SuppressWarnings("NullAway.Init") // set by picocli before call()
   private CommandSpec spec;
@@ -115,7 +110,11 @@ public final class DemoCommand implements Callable<Integer> {
   /** The command with its defaults; picocli sets the options. */
   public DemoCommand() {}
 
-  /** Runs the demo; 0, or 1 after a message on the error stream. */
+  /**
+   * Runs the demo; returns 0.
+   *
+   * @throws Img2LocException if it cannot be shown, for a reason that the message tells
+   */
   @Override
   public Integer call() {
     requireWithin("--views", views, MIN_VIEWS, MAX_VIEWS);
@@ -126,13 +125,11 @@ public final class DemoCommand implements Callable<Integer> {
       run(workers, parallelism);
       return 0;
     } catch (IOException e) {
-      complain(reason(e) + "; choose another folder with --out DIR");
-    } catch (Img2LocException | IllegalArgumentException e) {
-      complain(String.valueOf(e.getMessage()));
+      throw new Img2LocException(
+          Problems.describe(e) + "; choose another folder with --out DIR", e);
     } finally {
       workers.shutdownNow();
     }
-    return 1;
   }
 
   private void run(ExecutorService workers, int parallelism) throws IOException {
@@ -215,7 +212,7 @@ public final class DemoCommand implements Callable<Integer> {
 
   private static List<Located> locate(
       Img2Loc img2loc, DemoFolder folder, Shots asked, ExecutorService workers, int parallelism) {
-    Img2Loc nearest = img2loc.toBuilder().generator(NEAREST).build();
+    Img2Loc nearest = img2loc.toBuilder().generator(new NearestGenerator()).build();
     Iterator<Shots.Shot> shots = asked.shots().iterator();
     try (Stream<Outcome<Photo, Answer>> answers =
         img2loc.locateAll(photos(folder, asked), workers, parallelism)) {
@@ -311,22 +308,6 @@ public final class DemoCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), option + " must be from " + min + " to " + max + ", was " + value);
     }
-  }
-
-  /** Java says only the file's name where the class of the exception is the reason. */
-  private static String reason(IOException e) {
-    if (e instanceof AccessDeniedException denied) {
-      return denied.getFile() + ": permission denied";
-    }
-    return e instanceof FileSystemException file && file.getReason() == null
-        ? file.getFile() + ": cannot be written (" + e.getClass().getSimpleName() + ")"
-        : String.valueOf(e.getMessage());
-  }
-
-  private void complain(String message) {
-    PrintWriter err = spec.commandLine().getErr();
-    err.println("img2loc demo: " + message);
-    err.flush();
   }
 
   private void progress(String format, Object... arguments) {

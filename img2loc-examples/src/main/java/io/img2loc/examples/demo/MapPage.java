@@ -5,7 +5,7 @@ import io.img2loc.GeoPoint;
 import io.img2loc.Neighbor;
 import io.img2loc.Photo;
 import io.img2loc.eval.Evaluation;
-import io.img2loc.examples.EvaluationTable;
+import io.img2loc.examples.output.EvaluationTable;
 import java.awt.Graphics2D;
 import java.awt.Image;
 import java.awt.image.BufferedImage;

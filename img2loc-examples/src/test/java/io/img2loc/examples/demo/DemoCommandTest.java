@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.img2loc.GeoPoint;
+import io.img2loc.examples.Run;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -114,18 +115,27 @@ class DemoCommandTest {
   void demo_folderThatCannotBeMade_saysWhichAndWhatToDo() throws IOException {
     Path file = Files.writeString(temp.resolve("file"), "mine");
 
-    assertThat(run("--out", file.toString(), "--views", "60")).isEqualTo(1);
-    assertThat(run("--out", file.resolve("below").toString(), "--views", "60")).isEqualTo(1);
+    for (Path path : List.of(file, file.resolve("below"))) {
+      Run run = Run.of("demo", "--out", path, "--views", "60");
 
-    assertThat(err.toString().lines().toList())
-        .hasSize(2)
-        .allSatisfy(
-            line ->
-                assertThat(line)
-                    .startsWith("img2loc demo: " + file)
-                    .endsWith("choose another folder with --out DIR"));
-    assertThat(out.toString()).isEmpty();
+      assertThat(run.code()).isEqualTo(1);
+      assertThat(run.out()).isEmpty();
+      assertThat(run.err().lines())
+          .singleElement()
+          .asString()
+          .startsWith("img2loc: " + file)
+          .endsWith("choose another folder with --out DIR");
+    }
     assertThat(file).hasContent("mine");
+  }
+
+  @Test
+  void demo_help_tellsTheOptions() {
+    Run run = Run.of("demo", "--help");
+
+    assertThat(run.code()).isZero();
+    assertThat(run.out()).contains("--views", "--queries", "--out");
+    assertThat(run.err()).isEmpty();
   }
 
   @Test

@@ -2,15 +2,10 @@ package io.img2loc.examples.samples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.img2loc.GeoPoint;
-import io.img2loc.Photo;
-import io.img2loc.Reference;
-import io.img2loc.index.JVectorIndex;
-import io.img2loc.scene.SceneEncoder;
-import java.awt.Color;
-import java.awt.Graphics2D;
-import java.awt.image.BufferedImage;
+import io.img2loc.examples.demo.DemoCommand;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,9 +13,9 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** Every Java block of the README stands in a source that is compiled, and those sources work. */
 class ReadmeTest {
@@ -42,17 +37,16 @@ class ReadmeTest {
   }
 
   @Test
-  void quickstart_besideADemo_printsAPlace(@TempDir Path folder)
+  void quickstart_besideTheDemo_printsAPlace(@TempDir Path folder)
       throws IOException, InterruptedException {
-    Path query =
-        Files.createDirectories(folder.resolve("img2loc-demo/queries/upright"))
-            .resolve("00001.jpg");
-    ImageIO.write(striped(), "jpg", query.toFile());
-    SceneEncoder encoder = SceneEncoder.create();
-    JVectorIndex.builder(encoder.space())
-        .add(Reference.of("sahara", new GeoPoint(23, 13)), encoder.encode(Photo.of(query)))
-        .build()
-        .save(folder.resolve("img2loc-demo/index"));
+    StringWriter said = new StringWriter();
+    int demo =
+        new CommandLine(new DemoCommand())
+            .setOut(new PrintWriter(said))
+            .setErr(new PrintWriter(said))
+            .execute(
+                "--views", "60", "--queries", "10", "--out", folder.resolve("img2loc-demo") + "");
+    assertThat(demo).as(said.toString()).isZero();
 
     Process process =
         new ProcessBuilder(
@@ -65,17 +59,12 @@ class ReadmeTest {
             .redirectOutput(folder.resolve("output").toFile())
             .start();
 
-    assertThat(process.waitFor()).as(folder.resolve("errors").toString()).isZero();
-    assertThat(folder.resolve("output")).hasContent("23.000000, 13.000000");
-  }
-
-  private static BufferedImage striped() {
-    BufferedImage image = new BufferedImage(64, 64, BufferedImage.TYPE_3BYTE_BGR);
-    Graphics2D graphics = image.createGraphics();
-    graphics.setColor(Color.ORANGE);
-    graphics.fillRect(0, 0, 64, 20);
-    graphics.dispose();
-    return image;
+    int code = process.waitFor();
+    assertThat(code).as(Files.readString(folder.resolve("errors"))).isZero();
+    assertThat(Files.readAllLines(folder.resolve("output")))
+        .singleElement()
+        .asString()
+        .matches("-?\\d+\\.\\d+, -?\\d+\\.\\d+");
   }
 
   private static String samples() throws IOException {

@@ -1,4 +1,4 @@
-package io.img2loc.examples;
+package io.img2loc.examples.output;
 
 import io.img2loc.Answer;
 import io.img2loc.Candidate;
@@ -19,7 +19,7 @@ final class HumanAnswers implements AnswerWriter {
 
   @Override
   public void write(Outcome<Photo, Answer> outcome) {
-    String name = Failures.oneLine(outcome.input().name());
+    String name = Problems.oneLine(outcome.input().name());
     Answer answer = outcome.value();
     if (answer == null) {
       out.println(name + ": failed: " + Text.reason(outcome));

@@ -1,12 +1,15 @@
-package io.img2loc.examples;
+package io.img2loc.examples.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.img2loc.AnswerJson;
 import io.img2loc.Img2LocException;
+import io.img2loc.examples.Samples;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,11 +45,18 @@ class AnswersFileTest {
       answers.write(Samples.located("b.jpg", 1, 2));
     }
 
-    assertThat(LocateCommandTest.photosIn(Files.readAllLines(path))).containsExactly("b.jpg");
+    assertThat(Samples.photosIn(Files.readAllLines(path))).containsExactly("b.jpg");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"{", "{\"version\":1,\"photo\":{\"name\":\"b.j", "{}", "\0\0\0"})
+  @ValueSource(
+      strings = {
+        "{",
+        "{\"version\":1,\"esti",
+        "{\"version\":1,\"estimate\":true,\"photo\":{\"name\":\"b.j",
+        "{\"version\":1,\"es\0\0\0",
+        "\0\0\0"
+      })
   void open_tornLastLine_isCutOff(String torn) throws IOException {
     Path path = file(LINE + torn);
 
@@ -59,6 +69,11 @@ class AnswersFileTest {
   @ValueSource(
       strings = {
         "Dear diary",
+        "{\"precious\":true}",
+        "{\"version\":1,\"photo\":{\"name\":\"b.j",
+        "{}",
+        LINE + "{}",
+        "\0\0\0",
         "Dear diary,\n{",
         "{\"version\":1}\n",
         "[1, 2]\n",
@@ -84,5 +99,26 @@ class AnswersFileTest {
       first.write(Samples.located("b.jpg", 1, 2));
     }
     assertThat(Files.readAllLines(path)).hasSize(2);
+  }
+
+  @Test
+  void open_answerCutAnywhere_isATornLine() throws IOException {
+    String answer = AnswerJson.write(Samples.located("b.jpg", 1, 2));
+    for (int length = 0; length < answer.length(); length++) {
+      Path path = file(LINE + answer.substring(0, length));
+
+      AnswersFile.open(path).close();
+
+      assertThat(path).content().isEqualTo(LINE);
+    }
+  }
+
+  @Test
+  void open_whatIsNoRegularFile_isRefusedByName() {
+    for (Path path : List.of(folder, Path.of("/dev/null"))) {
+      assertThatThrownBy(() -> AnswersFile.open(path))
+          .isInstanceOf(Img2LocException.class)
+          .hasMessageContaining(path + ": is not a regular file");
+    }
   }
 }

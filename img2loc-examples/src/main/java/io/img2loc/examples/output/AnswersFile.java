@@ -1,4 +1,4 @@
-package io.img2loc.examples;
+package io.img2loc.examples.output;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -16,8 +16,10 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +31,12 @@ import org.jspecify.annotations.Nullable;
  * most a torn one at the end; opening the file cuts that one off. Every so often what was written
  * is forced to the disk. One process at a time has the file; a lock sees to it.
  */
-final class AnswersFile implements AnswerWriter {
+public final class AnswersFile implements AnswerWriter {
   private static final int LINES_BETWEEN_FORCES = 64;
+
+  /** What each line that {@link AnswerJson} writes begins with. */
+  private static final byte[] BEGINNING =
+      ("{\"version\":" + AnswerJson.VERSION + ",\"estimate\":").getBytes(StandardCharsets.UTF_8);
 
   private final Path path;
   private final FileChannel channel;
@@ -50,7 +56,13 @@ final class AnswersFile implements AnswerWriter {
    *
    * @throws Img2LocException if the file is something else, or another process writes it
    */
-  static AnswersFile open(Path path) throws IOException {
+  public static AnswersFile open(Path path) throws IOException {
+    if (Files.exists(path) && !Files.isRegularFile(path)) {
+      throw new Img2LocException(
+          path
+              + ": is not a regular file, and answers are gone on with in no other; choose another"
+              + " name, or redirect standard output of --format jsonl");
+    }
     FileChannel channel =
         FileChannel.open(
             path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -78,17 +90,17 @@ final class AnswersFile implements AnswerWriter {
   }
 
   /** Whether the file has a line for this photo, answered or failed. */
-  boolean has(Path photo) {
+  public boolean has(Path photo) {
     return photos.contains(photo.toString());
   }
 
   /** How many photos the file had when it was opened. */
-  int size() {
+  public int size() {
     return photos.size();
   }
 
   /** How many of them had failed. */
-  long failures() {
+  public long failures() {
     return failures;
   }
 
@@ -107,17 +119,28 @@ final class AnswersFile implements AnswerWriter {
         line.write(b);
       }
     }
-    if (!isTornAnswer(line.toByteArray())) {
+    byte[] rest = line.toByteArray();
+    boolean zeros = withoutZeros(rest) == 0;
+    if (zeros ? rest.length > 0 && whole == 0 : !isTornAnswer(rest)) {
       throw notAnswers("it does not end like one");
     }
     channel.truncate(whole);
     channel.position(whole);
   }
 
-  /** Guards somebody's notes, given by mistake, from being cut: an answer begins with a brace. */
+  /** Guards somebody's file, given by mistake, from being cut: only a begun answer may be. */
   private static boolean isTornAnswer(byte[] rest) {
-    // After a power failure, a file system may show zeros in the place of the last bytes.
-    return rest.length == 0 || rest[0] == '{' || rest[0] == 0;
+    int compared = Math.min(withoutZeros(rest), BEGINNING.length);
+    return Arrays.equals(rest, 0, compared, BEGINNING, 0, compared);
+  }
+
+  /** After a power failure, a file system may show zeros in the place of the last bytes. */
+  private static int withoutZeros(byte[] rest) {
+    int length = rest.length;
+    while (length > 0 && rest[length - 1] == 0) {
+      length--;
+    }
+    return length;
   }
 
   private void take(String line) {

@@ -1,4 +1,4 @@
-package io.img2loc.examples;
+package io.img2loc.examples.output;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -10,7 +10,7 @@ import java.io.Writer;
 import java.math.BigDecimal;
 
 /** JSON as the command writes it. */
-final class Json {
+public final class Json {
   private static final JsonFactory FACTORY =
       JsonFactory.builder().build().disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
 
@@ -22,7 +22,7 @@ final class Json {
   }
 
   /** Writes for the eye; closing it leaves the writer open. */
-  static JsonGenerator pretty(Writer out) throws IOException {
+  public static JsonGenerator pretty(Writer out) throws IOException {
     return FACTORY.createGenerator(out).setPrettyPrinter(new DefaultPrettyPrinter());
   }
 
@@ -44,7 +44,7 @@ final class Json {
   }
 
   /** A number in plain digits, no more than so many after the point; null if it is not finite. */
-  static void writeNumber(JsonGenerator json, double value, int digits) throws IOException {
+  public static void writeNumber(JsonGenerator json, double value, int digits) throws IOException {
     if (Double.isFinite(value)) {
       BigDecimal decimal =
           BigDecimal.valueOf(value)

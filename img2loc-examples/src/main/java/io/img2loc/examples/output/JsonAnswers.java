@@ -1,4 +1,4 @@
-package io.img2loc.examples;
+package io.img2loc.examples.output;
 
 import io.img2loc.Answer;
 import io.img2loc.AnswerJson;

@@ -1,4 +1,4 @@
-package io.img2loc.examples;
+package io.img2loc.examples.output;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import de.siegmar.fastcsv.writer.CsvWriter;
@@ -15,17 +15,23 @@ import java.util.Map;
 import java.util.Objects;
 
 /** Writes what a search found, in any form. */
-final class HitsWriter {
+public final class HitsWriter {
   private static final String NEAREST = "nearest";
   private static final String FARTHEST = "farthest";
 
   private final PrintWriter out;
 
-  HitsWriter(PrintWriter out) {
+  /** A writer to this; it stays open. */
+  public HitsWriter(PrintWriter out) {
     this.out = out;
   }
 
-  void write(OutputFormat format, Photo query, Hits hits) throws IOException {
+  /**
+   * Writes all neighbours of a photo.
+   *
+   * @throws IllegalArgumentException if the form is one of answers only
+   */
+  public void write(OutputFormat format, Photo query, Hits hits) throws IOException {
     switch (format) {
       case HUMAN -> writeHuman(hits);
       case JSON -> writeJson(query, hits);
@@ -78,7 +84,7 @@ final class HitsWriter {
               neighbor.similarity(),
               Text.degrees(reference.location().latitude()),
               Text.degrees(reference.location().longitude()),
-              Failures.oneLine(reference.id() + place)));
+              Problems.oneLine(reference.id() + place)));
     }
   }
 

@@ -1,4 +1,4 @@
-package io.img2loc.examples;
+package io.img2loc.examples.output;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
 import io.img2loc.Answer;

@@ -1,4 +1,4 @@
-package io.img2loc.examples;
+package io.img2loc.examples.output;
 
 import io.img2loc.Answer;
 import io.img2loc.Candidate;
@@ -8,7 +8,7 @@ import io.img2loc.PhotoException;
 import org.jspecify.annotations.Nullable;
 
 /** Where a photo was taken, estimated or measured. */
-final class Places {
+public final class Places {
   private Places() {}
 
   /** The likeliest candidate, or null if there is none. */
@@ -18,7 +18,7 @@ final class Places {
   }
 
   /** Whether a photo itself says where it was taken. */
-  static boolean isMeasured(Photo photo) {
+  public static boolean isMeasured(Photo photo) {
     try {
       return photo.info().position().location() != null;
     } catch (PhotoException e) {

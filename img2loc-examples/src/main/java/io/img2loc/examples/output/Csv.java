@@ -1,4 +1,4 @@
-package io.img2loc.examples;
+package io.img2loc.examples.output;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
@@ -8,17 +8,18 @@ import java.io.PrintWriter;
  * Tables per RFC 4180, with an eye on spreadsheets, which take text that begins with one of {@code
  * = + - @} for a formula and run it.
  */
-final class Csv {
+public final class Csv {
   private static final String FORMULA_STARTS = "=+-@\t\r\n";
 
   private Csv() {}
 
-  static CsvWriter writer(PrintWriter out) {
+  /** A writer of rows that holds nothing back. */
+  public static CsvWriter writer(PrintWriter out) {
     return CsvWriter.builder().lineDelimiter(LineDelimiter.CRLF).bufferSize(0).build(out);
   }
 
   /** Text that no spreadsheet runs: an apostrophe is put before what looks like a formula. */
-  static String text(String text) {
+  public static String text(String text) {
     return startsFormula(text) ? "'" + text : text;
   }
 
@@ -27,7 +28,7 @@ final class Csv {
    * only be a relative path's, and that may begin with {@code ./} as well. So may one that begins
    * with a space, which readers of tables like to drop.
    */
-  static String file(String path) {
+  public static String file(String path) {
     return startsFormula(path) || path.startsWith(" ") ? "./" + path : path;
   }
 

@@ -1,4 +1,4 @@
-package io.img2loc.examples;
+package io.img2loc.examples.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.img2loc.examples;
+package io.img2loc.examples.output;
 
 import io.img2loc.Answer;
 import io.img2loc.NoAnswer;
@@ -7,7 +7,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Numbers and reasons in words, the same in every form. */
-final class Text {
+public final class Text {
   private Text() {}
 
   /** Degrees rounded to six digits (0.1 m), without a negative zero. */
@@ -45,19 +45,19 @@ final class Text {
   /** Why a photo has no place, or null if it has one. */
   static @Nullable String reason(Outcome<?, Answer> outcome) {
     if (outcome.failure() != null) {
-      return Failures.describe(outcome.failure());
+      return Problems.describe(outcome.failure());
     }
     Answer answer = outcome.value();
     return answer == null || answer.reason() == null ? null : answer.reason().explanation();
   }
 
   /** {@code 1 photo}, {@code 2 photos}. */
-  static String count(long n, String noun) {
+  public static String count(long n, String noun) {
     return String.format(Locale.ROOT, "%,d %s%s", n, noun, n == 1 ? "" : "s");
   }
 
   /** {@code 512 bytes}, {@code 1.5 MB}. */
-  static String bytes(long n) {
+  public static String bytes(long n) {
     return n < 1_000_000
         ? String.format(Locale.ROOT, "%,d bytes", n)
         : String.format(Locale.ROOT, "%,.1f MB", n / 1e6);

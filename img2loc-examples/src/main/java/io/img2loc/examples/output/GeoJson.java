@@ -1,4 +1,4 @@
-package io.img2loc.examples;
+package io.img2loc.examples.output;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.img2loc.GeoPoint;

@@ -1,4 +1,4 @@
-package io.img2loc.examples;
+package io.img2loc.examples.output;
 
 import io.img2loc.Answer;
 import io.img2loc.Outcome;
@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 
 /** Writes answers as they come, in one form. Nothing is kept; one thread at a time. */
-interface AnswerWriter extends AutoCloseable {
+public interface AnswerWriter extends AutoCloseable {
 
   /** What stands before the first answer. */
   default void begin() throws IOException {}
