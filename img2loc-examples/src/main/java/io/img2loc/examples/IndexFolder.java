@@ -2,6 +2,7 @@ package io.img2loc.examples;
 
 import io.img2loc.Img2LocException;
 import io.img2loc.examples.output.Problems;
+import io.img2loc.index.ExactIndex;
 import io.img2loc.index.JVectorIndex;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
@@ -63,7 +64,7 @@ final class IndexFolder {
     if (Files.isSymbolicLink(folder)) {
       throw new Img2LocException(folder + ": is a link; name the folder itself to replace it");
     }
-    try (JVectorIndex present = JVectorIndex.open(folder)) {
+    try (ExactIndex present = ExactIndex.open(folder)) { // needs no graph
       present.size();
     } catch (IOException | RuntimeException e) {
       throw new Img2LocException(
@@ -168,7 +169,7 @@ final class IndexFolder {
   }
 
   private static boolean isIndex(Path entry) {
-    try (JVectorIndex index = JVectorIndex.open(entry)) {
+    try (ExactIndex index = ExactIndex.open(entry)) {
       return index.size() >= 0;
     } catch (IOException | RuntimeException e) {
       return false;
