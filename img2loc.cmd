@@ -20,7 +20,7 @@ if errorlevel 1 (
 )
 echo img2loc: building, which is done once and takes a minute or two ... 1>&2
 pushd "%ROOT%"
-call mvn -q -B -DskipTests -Dspotless.check.skip -Dmaven.javadoc.skip -Dmaven.source.skip -Denforcer.skip package 1>&2
+call mvn -q -B -Dstyle.color=never -DskipTests -Dspotless.check.skip -Dmaven.javadoc.skip -Dmaven.source.skip -Denforcer.skip package 1>&2
 set "FAILED=%ERRORLEVEL%"
 popd
 if not "%FAILED%"=="0" (
