@@ -31,7 +31,7 @@ class EmbeddedJpegTest {
       int skip = 6 * (beginnings.length - i) - 4;
       beginnings[i] = new byte[] {-1, (byte) 0xD8, -1, -32, (byte) (skip >> 8), (byte) skip};
     }
-    byte[] file = concat(concat(beginnings), repeat(new byte[] {-1, -32, 0, 2}, 90_000), SOS);
+    byte[] file = concat(concat(beginnings), repeat(new byte[] {-1, -32, 0, 2}, 900_000), SOS);
 
     assertThat(assertTimeoutPreemptively(NO_HANG, () -> largest(file))).isNull();
   }
