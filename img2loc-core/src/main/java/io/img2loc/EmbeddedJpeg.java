@@ -1,6 +1,7 @@
 package io.img2loc;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import javax.imageio.stream.ImageInputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -15,20 +16,26 @@ record EmbeddedJpeg(long offset, JpegHeader header) {
   /** Smaller ones are thumbnails: too little of the photo is left in them. */
   static final int MIN_LONGEST_SIDE = 320;
 
+  /** Raw data shows a handful of beginnings by accident; a file of nothing else is no photo. */
+  private static final int MAX_TRIED = 1000;
+
+  private static final int MAX_SEGMENTS = 200;
+  private static final int BLOCK = 1 << 12;
+
   /** The one with most pixels whose longest side has at least 320; null where there is none. */
   static @Nullable EmbeddedJpeg largest(ImageInputStream in) throws IOException {
+    RandomBytes file = RandomBytes.of(in);
     EmbeddedJpeg largest = null;
-    long offset = find(in, 0);
-    while (offset >= 0) {
-      in.seek(offset);
-      JpegHeader header = JpegHeader.read(in);
+    long offset = find(file, 0);
+    for (int tried = 0; offset >= 0 && tried < MAX_TRIED; tried++) {
+      JpegHeader header = JpegHeader.read(file, offset, MAX_SEGMENTS);
       if (header != null && header.isOrdinary() && isLarge(header)) {
         if (largest == null || pixels(header) > pixels(largest.header)) {
           largest = new EmbeddedJpeg(offset, header);
         }
-        offset = find(in, header.end()); // its own thumbnail lies before
+        offset = find(file, header.end()); // its own thumbnail lies before
       } else {
-        offset = find(in, offset + 2);
+        offset = find(file, offset + 2);
       }
     }
     return largest;
@@ -44,16 +51,16 @@ record EmbeddedJpeg(long offset, JpegHeader header) {
   }
 
   /** Where the next FF D8 FF stands at or after an offset; −1 at the end. */
-  private static long find(ImageInputStream in, long from) throws IOException {
-    byte[] buffer = new byte[1 << 15];
-    in.seek(from);
-    long position = from;
+  private static long find(RandomBytes file, long from) throws IOException {
     int matched = 0;
-    for (int n = in.read(buffer); n > 0; n = in.read(buffer)) {
-      for (int i = 0; i < n; i++) {
-        int b = buffer[i] & 0xFF;
+    long position = from;
+    for (ByteBuffer block = file.at(from, BLOCK);
+        block.hasRemaining();
+        block = file.at(position, BLOCK)) {
+      for (; block.hasRemaining(); position++) {
+        int b = block.get() & 0xFF;
         if (matched == 2 && b == 0xFF) {
-          return position + i - 2;
+          return position - 2;
         }
         if (matched == 1 && b == 0xD8) {
           matched = 2;
@@ -61,7 +68,6 @@ record EmbeddedJpeg(long offset, JpegHeader header) {
           matched = b == 0xFF ? 1 : 0;
         }
       }
-      position += n;
     }
     return -1;
   }

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class HeifConverter {
   private static final List<String> COMMANDS = List.of("heif-convert", "heif-dec");
   private static final Duration TIMEOUT = Duration.ofMinutes(2);
+  private static final Duration TO_STOP = Duration.ofSeconds(10);
   private static final int MAX_WORDS = 200;
 
   private final @Nullable Path command;
@@ -75,6 +76,9 @@ final class HeifConverter {
               + "; put heif-convert on the PATH (Debian, Ubuntu: libheif-examples; Homebrew:"
               + " libheif) or convert the photo to JPEG");
     }
+    if (Thread.currentThread().isInterrupted()) { // nothing is started that would only be stopped
+      throw interrupted(photo, null);
+    }
     Path folder = Files.createTempDirectory("img2loc-heif");
     try {
       Path input = folder.resolve("in." + header.format());
@@ -121,15 +125,46 @@ final class HeifConverter {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw photo.failure("the thread was interrupted while the photo was converted", e);
+      throw interrupted(photo, e);
     } finally {
-      stop(process);
+      stop(process, folder);
     }
   }
 
-  private static void stop(Process process) {
-    process.descendants().forEach(ProcessHandle::destroyForcibly);
+  private static PhotoException interrupted(EncodedPhoto photo, @Nullable Throwable thrown) {
+    return photo.failure("the thread was interrupted while the photo was converted", thrown);
+  }
+
+  /** Returns when it has ended, so that it writes no more into the folder. */
+  private static void stop(Process process, Path folder) {
+    if (!process.isAlive()) {
+      return;
+    }
+    stop(process.toHandle());
+    boolean interrupted = Thread.interrupted(); // or there would be no waiting
+    try {
+      process.waitFor(TO_STOP.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    // A child forked while the list was made is in no list; nobody else knows the folder's name.
+    String name = folder.toString();
+    ProcessHandle.allProcesses().filter(other -> isAbout(other, name)).forEach(HeifConverter::stop);
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The parent before its children: at the end of a child it could start the next. */
+  private static void stop(ProcessHandle process) {
+    List<ProcessHandle> children = process.children().toList();
     process.destroyForcibly();
+    children.forEach(HeifConverter::stop);
+  }
+
+  private static boolean isAbout(ProcessHandle process, String folder) {
+    String[] arguments = process.info().arguments().orElse(new String[0]);
+    return Stream.of(arguments).anyMatch(argument -> argument.startsWith(folder));
   }
 
   private static String lastLine(Path words) throws IOException {

@@ -1,9 +1,8 @@
 package io.img2loc;
 
 import java.io.ByteArrayOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
-import java.nio.ByteOrder;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,13 +22,10 @@ record JpegHeader(
     int frame, int precision, int width, int height, int components, int adobeTransform, long end) {
   private static final int BASELINE = 0xC0;
   private static final int PROGRESSIVE = 0xC2;
-  private static final int SOI = 0xD8;
-  private static final int EOI = 0xD9;
-  private static final int SOS = 0xDA;
   private static final int APP2 = 0xE2;
   private static final int APP14 = 0xEE;
-  private static final byte[] ICC = "ICC_PROFILE\0".getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] ADOBE = "Adobe".getBytes(StandardCharsets.US_ASCII);
+  private static final String ICC = "ICC_PROFILE\0";
+  private static final String ADOBE = "Adobe";
 
   /** Baseline, extended or progressive, of 8 bits: what any decoder decodes. */
   boolean isOrdinary() {
@@ -41,99 +37,48 @@ record JpegHeader(
 
   /** The header of the JPEG that begins at the stream's position; null where there is none. */
   static @Nullable JpegHeader read(ImageInputStream in) throws IOException {
-    int frame = 0;
-    int precision = 0;
-    int width = 0;
-    int height = 0;
-    int components = 0;
-    int transform = -1;
-    try {
-      int marker = nextMarker(in);
-      while (marker != SOS && marker != EOI) {
-        if (!hasLength(marker)) {
-          marker = nextMarker(in);
-          continue;
-        }
-        int length = in.readUnsignedShort() - 2;
-        if (length < 0) {
-          return null;
-        }
-        long next = in.getStreamPosition() + length;
-        if (isFrame(marker)) {
-          frame = marker;
-          precision = in.readUnsignedByte();
-          height = in.readUnsignedShort();
-          width = in.readUnsignedShort();
-          components = in.readUnsignedByte();
-          if (length != 6 + 3 * components) {
-            return null;
-          }
-        } else if (marker == APP14 && length >= 12 && startsWith(in, ADOBE)) {
-          in.skipBytes(6);
-          transform = in.readUnsignedByte();
-        }
-        in.seek(next);
-        marker = nextMarker(in);
-      }
-    } catch (EOFException e) {
-      return null;
-    }
-    return frame == 0
-        ? null
-        : new JpegHeader(
-            frame, precision, width, height, components, transform, in.getStreamPosition());
+    long start = in.getStreamPosition();
+    return read(RandomBytes.of(in), start, JpegSegments.MAX_SEGMENTS);
+  }
+
+  /** The header of the JPEG that begins at {@code start}; null where there is none. */
+  static @Nullable JpegHeader read(RandomBytes file, long start, int maxSegments)
+      throws IOException {
+    var found = new Found(file);
+    long end = JpegSegments.walk(file, start, maxSegments, found);
+    return end < 0 ? null : found.header(end);
   }
 
   /** The colour profile in the segments from the stream's position on; null where there is none. */
   static byte @Nullable [] readProfile(ImageInputStream in) throws IOException {
     Map<Integer, byte[]> parts = new TreeMap<>();
-    try {
-      int marker = nextMarker(in);
-      while (marker != SOS && marker != EOI) {
-        if (!hasLength(marker)) {
-          marker = nextMarker(in);
-          continue;
-        }
-        int length = in.readUnsignedShort() - 2;
-        long next = in.getStreamPosition() + length;
-        if (marker == APP2 && length > ICC.length + 2 && startsWith(in, ICC)) {
-          int number = in.readUnsignedByte();
-          in.skipBytes(1); // how many there are: the parts themselves tell
-          byte[] part = new byte[length - ICC.length - 2];
-          in.readFully(part);
-          parts.put(number, part);
-        }
-        in.seek(next);
-        marker = nextMarker(in);
-      }
-    } catch (EOFException e) {
-      return null;
-    }
+    long start = in.getStreamPosition();
+    RandomBytes file = RandomBytes.of(in);
+    JpegSegments.walk(
+        file,
+        start,
+        JpegSegments.MAX_SEGMENTS,
+        (marker, at, length) -> {
+          ByteBuffer part = marker == APP2 ? named(file, at, length, ICC) : null;
+          if (part != null && part.remaining() > 2) {
+            int number = part.get() & 0xFF;
+            byte[] data = new byte[part.position(part.position() + 1).remaining()];
+            part.get(data); // the number of parts was passed over: they themselves tell
+            parts.put(number, data);
+          }
+        });
     var profile = new ByteArrayOutputStream();
     parts.values().forEach(profile::writeBytes);
     return parts.isEmpty() ? null : profile.toByteArray();
   }
 
-  /** Stray bytes before a marker are passed over, as decoders do. */
-  private static int nextMarker(ImageInputStream in) throws IOException {
-    in.setByteOrder(ByteOrder.BIG_ENDIAN);
-    int b = in.readUnsignedByte();
-    while (true) {
-      while (b != 0xFF) {
-        b = in.readUnsignedByte();
-      }
-      while (b == 0xFF) {
-        b = in.readUnsignedByte();
-      }
-      if (b != 0) {
-        return b;
-      }
-    }
-  }
-
-  private static boolean hasLength(int marker) {
-    boolean restart = marker >= 0xD0 && marker <= 0xD7;
-    return !restart && marker != SOI && marker != 0x01;
+  /** How many scans the picture has; {@code in} is the stream that the header was read from. */
+  int countScans(ImageInputStream in) throws IOException {
+    RandomBytes file = RandomBytes.of(in);
+    ByteBuffer first = file.at(end, 3);
+    boolean whole = first.remaining() == 3 && (first.get(2) & 0xFF) == components;
+    // A sequential picture whose first scan holds all components has no other.
+    return whole && frame < PROGRESSIVE ? 1 : JpegSegments.countScans(file, end);
   }
 
   private static boolean isFrame(int marker) {
@@ -141,12 +86,49 @@ record JpegHeader(
     return marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
   }
 
-  private static boolean startsWith(ImageInputStream in, byte[] start) throws IOException {
-    for (byte b : start) {
-      if (in.readByte() != b) {
-        return false;
+  /** What follows a segment's name; null where it has another one. */
+  private static @Nullable ByteBuffer named(RandomBytes file, long at, int length, String name)
+      throws IOException {
+    byte[] head = file.copy(at, Math.min(length, name.length()));
+    return name.equals(new String(head, StandardCharsets.ISO_8859_1))
+        ? file.at(at + name.length(), length - name.length())
+        : null;
+  }
+
+  /** What has been seen of a header. */
+  private static final class Found implements JpegSegments.Visitor {
+    private final RandomBytes file;
+    private @Nullable ByteBuffer frame;
+    private int frameMarker;
+    private int transform = -1;
+
+    Found(RandomBytes file) {
+      this.file = file;
+    }
+
+    @Override
+    public void visit(int marker, long at, int length) throws IOException {
+      if (isFrame(marker)) {
+        frameMarker = marker;
+        frame = file.at(at, length);
+      } else if (marker == APP14) {
+        ByteBuffer adobe = named(file, at, length, ADOBE);
+        // a version and two sets of flags come first
+        transform = adobe == null || adobe.remaining() < 7 ? transform : adobe.get(6) & 0xFF;
       }
     }
-    return true;
+
+    @Nullable JpegHeader header(long end) {
+      if (frame == null || frame.remaining() < 6) {
+        return null;
+      }
+      int precision = frame.get() & 0xFF;
+      int height = frame.getShort() & 0xFFFF;
+      int width = frame.getShort() & 0xFFFF;
+      int components = frame.get() & 0xFF;
+      return frame.remaining() != 3 * components
+          ? null
+          : new JpegHeader(frameMarker, precision, width, height, components, transform, end);
+    }
   }
 }

@@ -17,6 +17,9 @@ import javax.imageio.stream.ImageInputStream;
 final class PhotoDecoder {
   private static final String PLUGIN_ARTIFACT = "com.twelvemonkeys.imageio:imageio-";
 
+  /** Encoders write ten or so; each costs a pass over all pixels, however few its bytes. */
+  private static final int MAX_SCANS = 200;
+
   private PhotoDecoder() {}
 
   /**
@@ -33,7 +36,10 @@ final class PhotoDecoder {
       };
     } catch (PhotoException e) {
       throw e;
-    } catch (IOException | RuntimeException | OutOfMemoryError e) { // readers throw what they like
+    } catch (IOException
+        | RuntimeException
+        | OutOfMemoryError
+        | StackOverflowError e) { // readers throw what they like
       throw failure(photo, header.format(), e);
     }
   }
@@ -81,6 +87,10 @@ final class PhotoDecoder {
               + PixelBudget.PROPERTY,
           thrown);
     }
+    if (thrown instanceof StackOverflowError) {
+      return photo.failure(
+          "it is a broken " + format + ": what is in it is nested without end", thrown);
+    }
     String hint =
         format == PhotoFormat.TIFF && ImageReaders.ofPlugin("tiff").isEmpty()
             ? "; " + PLUGIN_ARTIFACT + "tiff on the class path reads more kinds"
@@ -104,6 +114,9 @@ final class PhotoDecoder {
   private static BufferedImage decodeJpeg(EncodedPhoto photo, PhotoHeader header)
       throws IOException {
     JpegHeader jpeg = header.jpeg();
+    if (jpeg != null) {
+      checkScans(photo, jpeg);
+    }
     try {
       ImageReader reader =
           ImageReaders.ofJdk("jpeg").orElseThrow(() -> noReader(photo, PhotoFormat.JPEG));
@@ -114,6 +127,18 @@ final class PhotoDecoder {
       throw e;
     } catch (IOException | RuntimeException e) { // readers throw what they like
       return decodeOddJpeg(photo, header, e);
+    }
+  }
+
+  private static void checkScans(EncodedPhoto photo, JpegHeader jpeg) throws IOException {
+    try (ImageInputStream in = photo.openStream(0)) {
+      int scans = jpeg.countScans(in);
+      if (scans > MAX_SCANS) {
+        throw photo.failure(
+            String.format(
+                "its picture comes in %,d scans, more than the bound of %d; save it anew to use it",
+                scans, MAX_SCANS));
+      }
     }
   }
 

@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,17 +67,40 @@ class HeifConverterTest {
   }
 
   @Test
-  void convert_commandHangs_isStoppedWithItsChildren() throws IOException {
+  void convert_commandHangs_isStopped() throws IOException {
     Path pid = folder.resolve("pid");
     var converter =
-        converter("echo $$ > '" + pid + "'; tail -f /dev/null; exit 0", Duration.ofSeconds(1));
+        converter("echo $$ > '" + pid + "'; exec tail -f /dev/null", Duration.ofSeconds(1));
 
     assertThatThrownBy(() -> converter.convert(PHOTO, HEADER))
         .isInstanceOf(PhotoException.class)
         .hasMessageContainingAll("beach.heic", "more than 1 s");
-    long process = Long.parseLong(Files.readString(pid).strip());
-    ProcessHandle.of(process).ifPresent(handle -> handle.onExit().join());
-    assertThat(ProcessHandle.of(process).filter(ProcessHandle::isAlive)).isEmpty();
+    assertThat(process(pid)).isEmpty();
+  }
+
+  @Test
+  void convert_commandHangsInChildren_areStoppedToo() throws IOException {
+    Path endless = Files.createFile(folder.resolve("endless"));
+    Path started = folder.resolve("started");
+    String tail = "tail -f '" + endless + "' & ";
+    var converter =
+        converter(tail + tail + "echo > '" + started + "'; wait", Duration.ofSeconds(1));
+
+    assertThatThrownBy(() -> converter.convert(PHOTO, HEADER)).isInstanceOf(PhotoException.class);
+    assertThat(started).exists();
+    assertNoneIsAbout(endless.toString());
+  }
+
+  @Test
+  void convert_commandForksAllTheTime_leavesNoneBehind() throws IOException {
+    Path seen = folder.resolve("seen");
+    var converter =
+        converter(
+            "echo $3 > '" + seen + "'; for i in 1 2 3 4 5 6 7 8 9; do tail -f \"$3\"; done",
+            Duration.ofSeconds(1));
+
+    assertThatThrownBy(() -> converter.convert(PHOTO, HEADER)).isInstanceOf(PhotoException.class);
+    assertNoneIsAbout(Files.readString(seen).strip());
   }
 
   @Test
@@ -88,12 +113,52 @@ class HeifConverterTest {
   }
 
   @Test
-  void convert_interrupted_failsAndStaysInterrupted() throws IOException {
-    var converter = converter("tail -f /dev/null", Duration.ofMinutes(1));
-    Thread.currentThread().interrupt();
+  void convert_interruptedBefore_startsNothingAndStaysInterrupted() throws IOException {
+    Path pid = folder.resolve("pid");
+    var converter =
+        converter("echo $$ > '" + pid + "'; exec tail -f /dev/null", Duration.ofMinutes(1));
 
-    assertThatThrownBy(() -> converter.convert(PHOTO, HEADER)).isNotNull();
+    for (int i = 0; i < 10; i++) {
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(() -> converter.convert(PHOTO, HEADER))
+          .isInstanceOf(PhotoException.class)
+          .hasMessageContainingAll("beach.heic", "interrupted");
+      assertThat(Thread.interrupted()).isTrue();
+    }
+    assertThat(pid).doesNotExist();
+    assertThat(ProcessHandle.current().children()).isEmpty();
+  }
+
+  @Test
+  void convert_interruptedWhileTheCommandRuns_stopsItAndStaysInterrupted() throws Exception {
+    Path pid = folder.resolve("pid");
+    var converter =
+        converter(
+            "echo $$ > '"
+                + pid
+                + ".new'; mv '"
+                + pid
+                + ".new' '"
+                + pid
+                + "'; exec tail -f /dev/null",
+            Duration.ofMinutes(1));
+    Thread converting = Thread.currentThread();
+    var interrupter =
+        new Thread(
+            () -> {
+              while (!Files.exists(pid)) {
+                Thread.onSpinWait();
+              }
+              converting.interrupt();
+            });
+    interrupter.start();
+
+    assertThatThrownBy(() -> converter.convert(PHOTO, HEADER))
+        .isInstanceOf(PhotoException.class)
+        .hasMessageContainingAll("beach.heic", "interrupted");
     assertThat(Thread.interrupted()).isTrue();
+    interrupter.join();
+    assertThat(process(pid)).isEmpty();
   }
 
   @Test
@@ -106,6 +171,25 @@ class HeifConverterTest {
     List<String> seen = List.of(Files.readString(folder.resolve("seen")).strip().split(" ", -1));
     assertThat(Path.of(seen.get(1)).isAbsolute()).isTrue();
     assertThat(Path.of(seen.get(1)).getParent()).doesNotExist();
+  }
+
+  private static Optional<ProcessHandle> process(Path pid) throws IOException {
+    return ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()))
+        .filter(ProcessHandle::isAlive);
+  }
+
+  /** Waits, as a process that is killed takes its time; one that is left runs into the timeout. */
+  private static void assertNoneIsAbout(String argument) {
+    while (isAnyAbout(argument) && !Thread.currentThread().isInterrupted()) {
+      Thread.onSpinWait();
+    }
+    assertThat(isAnyAbout(argument)).isFalse();
+  }
+
+  private static boolean isAnyAbout(String argument) {
+    return ProcessHandle.allProcesses()
+        .map(process -> process.info().arguments().orElse(new String[0]))
+        .anyMatch(arguments -> Arrays.asList(arguments).contains(argument));
   }
 
   /** The name of the first is what the PATH is searched for. */

@@ -21,6 +21,7 @@ final class PhotoFork {
         switch (arguments[0]) {
           case "handles" -> handles(file);
           case "decode" -> decode(Photo.of(file));
+          case "info" -> info(Photo.of(file));
           case "threads" -> threads(file);
           case "budget" -> String.valueOf(PixelBudget.shared().capacity());
           default -> throw new IllegalArgumentException(arguments[0]);
@@ -45,6 +46,11 @@ final class PhotoFork {
     } catch (PhotoException e) {
       return e.getMessage();
     }
+  }
+
+  private static String info(Photo photo) {
+    PhotoInfo info = photo.info();
+    return info.width() + "x" + info.height() + " at " + info.position().location();
   }
 
   private static String threads(Path file) throws Exception {

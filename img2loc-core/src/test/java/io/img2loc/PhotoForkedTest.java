@@ -2,8 +2,10 @@ package io.img2loc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedOutputStream;
 import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +38,27 @@ class PhotoForkedTest {
     String said = run(List.of("-Xmx64m"), jar -> true, "handles", "a.jpg");
 
     assertThat(said).contains("10000 handles of 4000x3000");
+  }
+
+  @Test
+  void info_jpegOfNothingButMetadata_fitsASmallHeap() throws Exception {
+    byte[] jpeg = TestPhotos.jpeg(TestPhotos.gradient(400, 300));
+    byte[] exif = segment("Exif\0\0");
+    byte[] extension = segment("http://ns.adobe.com/xmp/extension/\0" + "A".repeat(32));
+    Path file = folder.resolve("metadata.jpg");
+    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
+      out.write(jpeg, 0, 2);
+      for (int i = 0; i < 1000; i++) {
+        out.write(exif);
+        out.write(extension);
+      }
+      out.write(jpeg, 2, jpeg.length - 2);
+    }
+
+    String said = run(List.of("-Xmx48m"), jar -> true, "info", "metadata.jpg");
+
+    Files.delete(file);
+    assertThat(said).contains("400x300 at null");
   }
 
   @Test
@@ -91,6 +114,13 @@ class PhotoForkedTest {
                   "a.jpg"))
           .isEqualTo(byHeap);
     }
+  }
+
+  /** The largest that there may be. */
+  private static byte[] segment(String name) {
+    byte[] head = name.getBytes(StandardCharsets.ISO_8859_1);
+    byte[] data = Arrays.copyOf(head, 65_533);
+    return ExifBytes.segment(0xE1, data);
   }
 
   private static String run(
