@@ -1,8 +1,11 @@
 package io.img2loc;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * lengths) can be passed in unchecked: reading outside yields fewer bytes or none, and nothing is
  * allocated beyond what is there. For one thread.
  */
-final class RandomBytes {
+final class RandomBytes implements Closeable {
   private static final int WINDOW = 1 << 14;
 
   /** Null where the window is all there is. */
@@ -31,9 +34,22 @@ final class RandomBytes {
     return new RandomBytes(null, bytes.length, bytes);
   }
 
-  /** The channel stays the caller's to close; its position is moved. */
-  static RandomBytes of(SeekableByteChannel channel) throws IOException {
-    return new RandomBytes(channel, channel.size(), new byte[0]);
+  /** Those of a file, which is open until they are closed. */
+  static RandomBytes open(Path file) throws IOException {
+    SeekableByteChannel channel = Files.newByteChannel(file);
+    try {
+      return new RandomBytes(channel, channel.size(), new byte[0]);
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (channel != null) {
+      channel.close();
+    }
   }
 
   long size() {

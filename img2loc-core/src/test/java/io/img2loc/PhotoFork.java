@@ -20,6 +20,7 @@ final class PhotoFork {
     String said =
         switch (arguments[0]) {
           case "handles" -> handles(file);
+          case "info" -> info(Photo.of(file));
           case "decode" -> decode(Photo.of(file));
           case "threads" -> threads(file);
           case "budget" -> String.valueOf(PixelBudget.shared().capacity());
@@ -37,6 +38,10 @@ final class PhotoFork {
     }
     PhotoInfo last = photos.get(photos.size() - 1).info();
     return photos.size() + " handles of " + last.width() + "x" + last.height();
+  }
+
+  private static String info(Photo photo) {
+    return photo.info().format() + " of " + photo.info().width() + "x" + photo.info().height();
   }
 
   private static String decode(Photo photo) {
