@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the metadata inside a photo says, of JPEG, PNG, TIFF (with the RAW formats built on it),
- * WebP and HEIF; of other formats nothing. Broken metadata is read as far as it makes sense.
+ * WebP, HEIF and CR3; of other formats nothing. Broken metadata is read as far as it makes sense.
  *
  * @param orientation EXIF's of the primary image, or else XMP's; 1 where none or an impossible one
  * @param position EXIF's if it is a place, or else XMP's if that is one, or else EXIF's problem, or

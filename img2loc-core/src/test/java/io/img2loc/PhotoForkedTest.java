@@ -28,8 +28,7 @@ class PhotoForkedTest {
     Files.write(folder.resolve("deep.png"), TestPhotos.png(TestPhotos.deep(2500, 2000)));
     Files.write(folder.resolve("extents.heic"), HeifItemsTest.withManyExtents());
     Files.write(folder.resolve("directories.dng"), dngOfManyDirectories());
-    byte[] packet =
-        ExifBytes.xmpSegment("<!DOCTYPE x [<!ENTITY a 'b'>]>" + ExifBytes.xmp("exif:a='&a;'"));
+    byte[] packet = ExifBytes.xmpSegment("<?xml version='1.0'?><!DOCTYPE x [<!");
     byte[] plain = TestPhotos.jpeg(TestPhotos.gradient(40, 30));
     Files.write(
         folder.resolve("doctype.jpg"),
@@ -62,7 +61,7 @@ class PhotoForkedTest {
   }
 
   @Test
-  void info_xmpWithADocumentType_printsNothing() throws Exception {
+  void info_xmpThatEndsInItsDocumentType_printsNothing() throws Exception {
     assertThat(run(List.of(), jar -> true, "info", "doctype.jpg")).isEqualTo("JPEG of 40x30\n");
   }
 
