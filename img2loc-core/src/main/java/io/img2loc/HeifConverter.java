@@ -67,6 +67,11 @@ final class HeifConverter {
     return null;
   }
 
+  /** Whether there is a command to convert with. */
+  boolean isThere() {
+    return command != null;
+  }
+
   /** The upright picture. */
   BufferedImage convert(EncodedPhoto photo, PhotoHeader header) throws IOException {
     if (command == null) {
@@ -86,7 +91,7 @@ final class HeifConverter {
         Files.copy(in, input);
       }
       run(photo, header, command, folder, input);
-      return decode(photo, header, output(photo, header, folder));
+      return decode(photo, header, output(photo, header, folder, input));
     } finally {
       delete(folder);
     }
@@ -175,13 +180,40 @@ final class HeifConverter {
     }
   }
 
-  /** Several pictures in one container are numbered. */
-  private static Path output(EncodedPhoto photo, PhotoHeader header, Path folder) {
-    return Stream.of("out.jpg", "out-1.jpg")
-        .map(folder::resolve)
-        .filter(Files::isRegularFile)
-        .findFirst()
-        .orElseThrow(() -> photo.failure("no picture was found in this " + header.format()));
+  /**
+   * The primary picture. Where a container has several, the command numbers all that are shown, by
+   * their ids.
+   */
+  private static Path output(EncodedPhoto photo, PhotoHeader header, Path folder, Path input)
+      throws IOException {
+    Path only = folder.resolve("out.jpg");
+    if (Files.isRegularFile(only)) {
+      return only;
+    }
+    int written = 0;
+    while (Files.isRegularFile(numbered(folder, written + 1))) {
+      written++;
+    }
+    if (written == 0) {
+      throw photo.failure("no picture was found in this " + header.format());
+    }
+    try (RandomBytes bytes = RandomBytes.open(input)) {
+      HeifItems items = HeifItems.find(bytes);
+      List<Long> shown = items.topLevel();
+      int rank = shown.indexOf(items.primary());
+      if (rank < 0 || shown.size() != written) {
+        throw photo.failure(
+            String.format(
+                "%d pictures were found in this %s, and which of them is the primary one cannot be"
+                    + " told; convert the photo to JPEG",
+                written, header.format()));
+      }
+      return numbered(folder, rank + 1);
+    }
+  }
+
+  private static Path numbered(Path folder, int number) {
+    return folder.resolve("out-" + number + ".jpg");
   }
 
   private static BufferedImage decode(EncodedPhoto photo, PhotoHeader header, Path jpeg) {

@@ -1,6 +1,6 @@
 package io.img2loc;
 
-import static io.img2loc.MetadataBlocks.fourCc;
+import static io.img2loc.IsoBox.fourCc;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -12,29 +12,63 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The metadata items of a HEIF file (HEIC, AVIF), which ISO/IEC 23008-12 keeps in a list of items
- * with a table of places. Where several items of EXIF are there, the one that describes the primary
- * image counts.
+ * The items of a HEIF file (HEIC, AVIF), which ISO/IEC 23008-12 keeps in a list with tables of
+ * their places, properties and references: the primary picture's size, its metadata and its
+ * previews. Where several items of EXIF are there, the one that describes the primary image counts.
+ *
+ * <p>Of each table the first counts, in any order. Nothing nests beyond the four known levels, and
+ * all that is kept is bounded, whatever a file states.
  */
 final class HeifItems {
-  private static final int MAX_BOXES = 10_000;
-  private static final int MAX_ITEMS = 100_000;
+  private static final int MAX_EXTENTS = 10_000;
   private static final long MAX_TABLE = 4L << 20;
+
+  /** Kinds of items that libheif takes for pictures. */
+  private static final Set<Integer> PICTURES =
+      Set.of(
+          fourCc("hvc1"),
+          fourCc("av01"),
+          fourCc("grid"),
+          fourCc("iden"),
+          fourCc("iovl"),
+          fourCc("avc1"),
+          fourCc("vvc1"),
+          fourCc("jpeg"),
+          fourCc("j2k1"),
+          fourCc("unci"));
 
   private final RandomBytes file;
   private final List<Long> exifItems = new ArrayList<>();
   private final List<Long> xmpItems = new ArrayList<>();
+  private final TreeMap<Long, Picture> pictures = new TreeMap<>();
   private final Map<Long, Place> places = new HashMap<>();
   private final Set<Long> describePrimary = new HashSet<>();
+  private final Set<Long> thumbnailsOfPrimary = new HashSet<>();
+  private final Set<Long> belongToAnother = new HashSet<>();
+  private final List<Property> properties = new ArrayList<>();
+  private final List<Integer> ofPrimary = new ArrayList<>();
   private long primary = -1;
-  private Box data = new Box(0, 0, 0);
+  private long dataAt;
 
-  private record Box(int type, long from, long to) {}
+  /** A picture's size in px. */
+  record Size(int width, int height) {
+    Size turned() {
+      return new Size(/* width= */ height, /* height= */ width);
+    }
+  }
 
-  private record Place(int method, List<long[]> extents) {}
+  /** Where bytes of an item stand in the file. */
+  record Extent(long offset, long length) {}
+
+  private record Picture(int type, boolean hidden) {}
+
+  private record Place(int method, List<Extent> extents) {}
+
+  private record Property(int type, Size size, int quarterTurns) {}
 
   private HeifItems(RandomBytes file) {
     this.file = file;
@@ -42,11 +76,9 @@ final class HeifItems {
 
   static HeifItems find(RandomBytes file) throws IOException {
     HeifItems items = new HeifItems(file);
-    for (Box box : items.boxes(0, file.size())) {
-      if (box.type == fourCc("meta")) {
-        items.readMeta(items.boxes(box.from + 4, box.to));
-        break;
-      }
+    IsoBox meta = IsoBox.first(IsoBox.list(file, 0, file.size()), "meta");
+    if (meta != null) {
+      items.readMeta(IsoBox.list(file, meta.from() + 4, meta.to()));
     }
     return items;
   }
@@ -65,37 +97,103 @@ final class HeifItems {
     return content(xmpItems);
   }
 
-  private void readMeta(List<Box> boxes) throws IOException {
-    for (Box box : boxes) {
-      ByteBuffer body = file.at(box.from, Math.min(box.to - box.from, MAX_TABLE));
-      if (box.type == fourCc("idat")) {
-        data = box;
-      }
-      if (body.remaining() < 6) {
+  /** The primary picture's size, upright; null where none is stated. */
+  @Nullable Size size() {
+    Size size = null;
+    for (int index : ofPrimary) { // in the order in which they are to be applied
+      if (index < 1 || index > properties.size()) {
         continue;
       }
-      if (box.type == fourCc("pitm")) {
-        primary = id(body, body.getInt() >>> 24 > 0);
-      } else if (box.type == fourCc("iinf")) {
-        readItems(box.from + (body.get() == 0 ? 6 : 8), box.to);
-      } else if (box.type == fourCc("iloc")) {
-        readPlaces(body);
+      Property property = properties.get(index - 1);
+      if (property.type == fourCc("ispe") || (property.type == fourCc("clap") && size != null)) {
+        size = property.size;
+      } else if (property.type == fourCc("irot")
+          && size != null
+          && property.quarterTurns % 2 == 1) {
+        size = size.turned();
       }
     }
-    for (Box box : boxes) {
-      if (box.type == fourCc("iref")) {
-        readReferences(box);
+    return size;
+  }
+
+  /**
+   * Where a JPEG would be one of the primary picture: the picture itself if that is coded so, its
+   * thumbnails, and what describes it. Any other may be of another picture.
+   */
+  List<Extent> previews() {
+    Set<Long> items = new HashSet<>(thumbnailsOfPrimary);
+    items.addAll(describePrimary);
+    Picture picture = pictures.get(primary);
+    if (picture != null && picture.type == fourCc("jpeg")) {
+      items.add(primary);
+    }
+    List<Extent> extents = new ArrayList<>();
+    for (long item : items) {
+      Place place = places.get(item);
+      if (place != null && place.method <= 1) {
+        place.extents.forEach(extent -> extents.add(inFile(place, extent)));
       }
+    }
+    return extents;
+  }
+
+  /** The ids of the pictures that are shown and are no part of another, in order. */
+  List<Long> topLevel() {
+    List<Long> ids = new ArrayList<>();
+    pictures.forEach(
+        (id, picture) -> {
+          if (!picture.hidden && !belongToAnother.contains(id)) {
+            ids.add(id);
+          }
+        });
+    return ids;
+  }
+
+  /** The id of the primary picture; −1 where none is stated. */
+  long primary() {
+    return primary;
+  }
+
+  private void readMeta(List<IsoBox> boxes) throws IOException {
+    IsoBox data = IsoBox.first(boxes, "idat");
+    dataAt = data == null ? 0 : data.from();
+    ByteBuffer stated = table(IsoBox.first(boxes, "pitm"));
+    if (stated.remaining() >= 6) {
+      primary = id(stated, stated.getInt() >>> 24 > 0);
+    }
+    IsoBox list = IsoBox.first(boxes, "iinf");
+    if (list != null && list.length() >= 6) {
+      ByteBuffer version = file.at(list.from(), 1);
+      readItems(list.from() + (version.get() == 0 ? 6 : 8), list.to());
+    }
+    ByteBuffer locations = table(IsoBox.first(boxes, "iloc"));
+    if (locations.remaining() >= 8) {
+      readPlaces(locations);
+    }
+    IsoBox references = IsoBox.first(boxes, "iref");
+    if (references != null) {
+      readReferences(references);
+    }
+    IsoBox ofItems = IsoBox.first(boxes, "iprp");
+    if (ofItems != null) {
+      readProperties(IsoBox.list(file, ofItems.from(), ofItems.to()));
     }
   }
 
+  private ByteBuffer table(@Nullable IsoBox box) throws IOException {
+    return box == null
+        ? ByteBuffer.allocate(0)
+        : file.at(box.from(), Math.min(box.length(), MAX_TABLE));
+  }
+
   private void readItems(long from, long to) throws IOException {
-    for (Box box : boxes(from, to)) {
-      ByteBuffer entry = file.at(box.from, Math.min(box.to - box.from, 256));
-      if (box.type != fourCc("infe") || entry.remaining() < 12) {
+    for (IsoBox box : IsoBox.list(file, from, to)) {
+      ByteBuffer entry = file.at(box.from(), Math.min(box.length(), 256));
+      if (box.type() != fourCc("infe") || entry.remaining() < 12) {
         continue;
       }
-      int version = entry.getInt() >>> 24;
+      int versionAndFlags = entry.getInt();
+      int version = versionAndFlags >>> 24;
       if (version < 2) {
         continue;
       }
@@ -106,6 +204,8 @@ final class HeifItems {
         exifItems.add(item);
       } else if (type == fourCc("mime") && contentType(entry).equals("application/rdf+xml")) {
         xmpItems.add(item);
+      } else if (PICTURES.contains(type)) {
+        pictures.put(item, new Picture(type, (versionAndFlags & 1) != 0));
       }
     }
   }
@@ -126,7 +226,8 @@ final class HeifItems {
     int baseSize = (sizes >> 4) & 15;
     int indexSize = version > 0 ? sizes & 15 : 0;
     long count = id(table, version > 1);
-    for (long i = 0; i < Math.min(count, MAX_ITEMS); i++) {
+    int left = MAX_EXTENTS; // of all items together
+    for (long i = 0; i < Math.min(count, IsoBox.MAX_BOXES); i++) {
       if (table.remaining() < (version > 1 ? 4 : 2) + (version > 0 ? 2 : 0) + 2 + baseSize + 2) {
         return;
       }
@@ -135,14 +236,14 @@ final class HeifItems {
       table.getShort(); // data reference
       long base = number(table, baseSize);
       int extents = table.getShort() & 0xFFFF;
-      List<long[]> list = new ArrayList<>();
+      List<Extent> list = new ArrayList<>();
       for (int j = 0; j < extents; j++) {
-        if (table.remaining() < indexSize + offsetSize + lengthSize) {
+        if (table.remaining() < indexSize + offsetSize + lengthSize || left-- == 0) {
           return;
         }
         number(table, indexSize);
         long offset = base + number(table, offsetSize);
-        list.add(new long[] {offset, number(table, lengthSize)});
+        list.add(new Extent(offset, number(table, lengthSize)));
         if (indexSize + offsetSize + lengthSize == 0) {
           break; // any number of extents would fit into no bytes
         }
@@ -151,20 +252,89 @@ final class HeifItems {
     }
   }
 
-  private void readReferences(Box references) throws IOException {
-    ByteBuffer head = file.at(references.from, 4);
+  private void readReferences(IsoBox references) throws IOException {
+    ByteBuffer head = file.at(references.from(), 4);
     boolean wide = head.remaining() == 4 && head.get() > 0;
-    for (Box box : boxes(references.from + 4, references.to)) {
-      ByteBuffer body = file.at(box.from, Math.min(box.to - box.from, 4096));
-      if (box.type != fourCc("cdsc") || body.remaining() < 6) {
+    for (IsoBox box : IsoBox.list(file, references.from() + 4, references.to())) {
+      ByteBuffer body = file.at(box.from(), Math.min(box.length(), 4096));
+      if (body.remaining() >= 6) {
+        readReference(box.type(), body, wide);
+      }
+    }
+  }
+
+  private void readReference(int type, ByteBuffer body, boolean wide) {
+    boolean thumbnail = type == fourCc("thmb");
+    long from = id(body, wide);
+    if (thumbnail || type == fourCc("auxl")) {
+      belongToAnother.add(from);
+    }
+    for (int n = body.getShort() & 0xFFFF; n > 0 && body.remaining() >= (wide ? 4 : 2); n--) {
+      if (id(body, wide) != primary) {
         continue;
       }
-      long from = id(body, wide);
-      for (int n = body.getShort() & 0xFFFF; n > 0 && body.remaining() >= (wide ? 4 : 2); n--) {
-        if (id(body, wide) == primary) {
-          describePrimary.add(from);
-        }
+      if (thumbnail) {
+        thumbnailsOfPrimary.add(from);
+      } else if (type == fourCc("cdsc")) {
+        describePrimary.add(from);
       }
+    }
+  }
+
+  private void readProperties(List<IsoBox> boxes) throws IOException {
+    IsoBox list = IsoBox.first(boxes, "ipco");
+    if (list != null) {
+      for (IsoBox box : IsoBox.list(file, list.from(), list.to())) {
+        properties.add(property(box));
+      }
+    }
+    for (IsoBox box : boxes) {
+      if (box.type() == fourCc("ipma") && ofPrimary.isEmpty()) {
+        readAssociations(table(box));
+      }
+    }
+  }
+
+  private Property property(IsoBox box) throws IOException {
+    ByteBuffer body = file.at(box.from(), Math.min(box.length(), 16));
+    if (box.type() == fourCc("ispe") && body.remaining() >= 12) {
+      return new Property(box.type(), new Size(body.getInt(4), body.getInt(8)), 0);
+    }
+    if (box.type() == fourCc("clap") && body.remaining() >= 16) {
+      int width = ratio(body);
+      return new Property(box.type(), new Size(width, ratio(body)), 0);
+    }
+    if (box.type() == fourCc("irot") && body.hasRemaining()) {
+      return new Property(box.type(), new Size(0, 0), body.get() & 3);
+    }
+    return new Property(0, new Size(0, 0), 0);
+  }
+
+  private static int ratio(ByteBuffer body) {
+    long numerator = number(body, 4);
+    return (int) Math.min(Integer.MAX_VALUE, numerator / Math.max(1, number(body, 4)));
+  }
+
+  private void readAssociations(ByteBuffer table) {
+    if (table.remaining() < 8) {
+      return;
+    }
+    int versionAndFlags = table.getInt();
+    boolean wideIds = versionAndFlags >>> 24 > 0;
+    int indexSize = (versionAndFlags & 1) != 0 ? 2 : 1;
+    long items = number(table, 4);
+    for (long i = 0; i < items && table.hasRemaining(); i++) {
+      long item = id(table, wideIds);
+      int count = (int) number(table, 1);
+      if (item != primary) {
+        table.position(Math.min(table.limit(), table.position() + count * indexSize));
+        continue;
+      }
+      for (int k = 0; k < count && table.remaining() >= indexSize; k++) {
+        // The highest bit says that a reader must know the property.
+        ofPrimary.add((int) number(table, indexSize) & (indexSize == 2 ? 0x7FFF : 0x7F));
+      }
+      return;
     }
   }
 
@@ -180,41 +350,20 @@ final class HeifItems {
     if (place == null || place.method > 1) {
       return null;
     }
-    long shift = place.method == 1 ? data.from : 0;
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    for (long[] extent : place.extents) {
-      if (extent[1] < 0 || out.size() + extent[1] > XmpPacket.MAX_BYTES) {
+    for (Extent extent : place.extents) {
+      Extent found = inFile(place, extent);
+      if (found.length < 0 || out.size() + found.length > XmpPacket.MAX_BYTES) {
         return null;
       }
-      out.writeBytes(file.copy(shift + extent[0], extent[1]));
+      out.writeBytes(file.copy(found.offset, found.length));
     }
     return out.toByteArray();
   }
 
-  private List<Box> boxes(long from, long end) throws IOException {
-    List<Box> boxes = new ArrayList<>();
-    long at = from;
-    while (at < end && boxes.size() < MAX_BOXES) {
-      ByteBuffer head = file.at(at, 16);
-      if (head.remaining() < 8) {
-        break;
-      }
-      long length = head.getInt() & 0xFFFFFFFFL;
-      int type = head.getInt();
-      int header = 8;
-      if (length == 1 && head.remaining() == 8) {
-        length = head.getLong();
-        header = 16;
-      } else if (length == 0) {
-        length = end - at;
-      }
-      if (length < header || length > end - at) {
-        break;
-      }
-      boxes.add(new Box(type, at + header, at + length));
-      at += length;
-    }
-    return boxes;
+  /** Method 1 counts from the box of data among the tables. */
+  private Extent inFile(Place place, Extent extent) {
+    return place.method == 1 ? new Extent(dataAt + extent.offset, extent.length) : extent;
   }
 
   private static long id(ByteBuffer buffer, boolean wide) {

@@ -1,5 +1,7 @@
 package io.img2loc;
 
+import static io.img2loc.IsoBox.fourCc;
+
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -8,7 +10,10 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 import java.util.zip.InflaterInputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +36,16 @@ final class MetadataBlocks {
 
   private static final int RAF_PREVIEW = 84;
 
+  /** What Canon's CR3 calls the box of its EXIF. */
+  private static final UUID CANON = UUID.fromString("85c0b687-820f-11e0-8111-f4ce462b6a48");
+
+  /** What Adobe calls that of XMP. */
+  private static final UUID ADOBE_XMP = UUID.fromString("be7acfcb-97a9-42e8-9c71-999491e3afac");
+
+  private static final int UUID_LENGTH = 16;
+
   private @Nullable TiffTags exif;
+  private final Set<String> unpacked = new HashSet<>();
   private final List<byte[]> xmp = new ArrayList<>();
   private @Nullable String comment;
 
@@ -53,6 +67,8 @@ final class MetadataBlocks {
       blocks.readPng(file);
     } else if (head.getInt(0) == fourCc("RIFF") && head.getInt(8) == fourCc("WEBP")) {
       blocks.readWebp(file);
+    } else if (head.getInt(4) == fourCc("ftyp") && head.getInt(8) == fourCc("crx ")) {
+      blocks.readCr3(file);
     } else if (head.getInt(4) == fourCc("ftyp")) {
       HeifItems items = HeifItems.find(file);
       blocks.offerExif(items.exif());
@@ -95,6 +111,43 @@ final class MetadataBlocks {
     exif = TiffTags.read(file, 0);
     TiffTags.Value packet = exif == null ? null : exif.image(TiffTags.XMP);
     offerXmp(packet == null ? null : packet.data());
+  }
+
+  /** Canon keeps each directory in a box, as the first of a structure of its own. */
+  private void readCr3(RandomBytes file) throws IOException {
+    List<IsoBox> boxes = IsoBox.list(file, 0, file.size());
+    IsoBox packet = ofUuid(file, boxes, ADOBE_XMP);
+    offerXmp(packet == null ? null : block(file, packet.from(), packet.length()));
+    IsoBox movie = IsoBox.first(boxes, "moov");
+    IsoBox canon =
+        movie == null ? null : ofUuid(file, IsoBox.list(file, movie.from(), movie.to()), CANON);
+    if (canon != null) {
+      List<IsoBox> parts = IsoBox.list(file, canon.from(), canon.to());
+      exif =
+          TiffTags.readApart(
+              file, start(parts, "CMT1"), start(parts, "CMT2"), start(parts, "CMT4"));
+    }
+  }
+
+  /** Where the content of the first box of a type begins; nowhere in the file if there is none. */
+  private static long start(List<IsoBox> boxes, String type) {
+    IsoBox box = IsoBox.first(boxes, type);
+    return box == null ? -1 : box.from();
+  }
+
+  /** The content of the first box that is named by this number instead of four letters. */
+  private static @Nullable IsoBox ofUuid(RandomBytes file, List<IsoBox> boxes, UUID uuid)
+      throws IOException {
+    for (IsoBox box : boxes) {
+      ByteBuffer name = file.at(box.from(), UUID_LENGTH);
+      if (box.type() == fourCc("uuid")
+          && box.length() >= UUID_LENGTH
+          && name.getLong() == uuid.getMostSignificantBits()
+          && name.getLong() == uuid.getLeastSignificantBits()) {
+        return new IsoBox(box.type(), box.from() + UUID_LENGTH, box.to());
+      }
+    }
+    return null;
   }
 
   private void readWebp(RandomBytes file) throws IOException {
@@ -144,7 +197,8 @@ final class MetadataBlocks {
     boolean packet = key.equals("XML:com.adobe.xmp");
     // ImageMagick's way from before PNG had a chunk for EXIF: hexadecimal in a text.
     boolean profile = key.equals("Raw profile type exif") || key.equals("Raw profile type APP1");
-    if (!packet && !profile) {
+    // One attempt for each: unpacked, a small text may be large, and a file hold thousands.
+    if (!(packet || profile) || !unpacked.add(key)) {
       return;
     }
     boolean compressed = type == fourCc("zTXt");
@@ -187,10 +241,6 @@ final class MetadataBlocks {
   /** A block of metadata, or null where the file states an absurd length. */
   static byte @Nullable [] block(RandomBytes file, long at, long length) throws IOException {
     return length > XmpPacket.MAX_BYTES ? null : file.copy(at, length);
-  }
-
-  static int fourCc(String name) {
-    return ByteBuffer.wrap(name.getBytes(StandardCharsets.US_ASCII)).getInt();
   }
 
   static byte[] tail(byte[] data, int from) {

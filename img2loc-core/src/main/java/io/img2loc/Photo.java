@@ -20,10 +20,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The format is found in the bytes and never in a name. JPEG, PNG, GIF (its first frame) and BMP
  * are decoded by the JDK; TIFF and WebP, and JPEGs that the JDK does not know, by the TwelveMonkeys
- * plugins for ImageIO where they are on the class path. HEIC, HEIF, AVIF and camera raw data (DNG,
- * CR2, CR3, NEF, ARW, ORF, RW2, RAF, …) are decoded from the largest JPEG preview inside whose
- * longest side has at least 320 px; the first three, where there is none, by the command {@code
- * heif-convert} of libheif if it is on the PATH.
+ * plugins for ImageIO where they are on the class path. Camera raw data (DNG, CR2, CR3, NEF, ARW,
+ * ORF, RW2, RAF, …) is decoded from the largest JPEG preview inside whose longest side has at least
+ * 320 px. HEIC, HEIF and AVIF are decoded by the command {@code heif-convert} of libheif if it is
+ * on the PATH when the first photo is read, and else from such a preview of the primary picture,
+ * where there is one.
  *
  * <p>Pixels of all photos together are bounded by one budget of the process: the maximum heap
  * divided by 12 bytes, or the system property {@code img2loc.decode.pixels}. A photo that does not
@@ -118,9 +119,9 @@ public final class Photo {
    * Decodes the photo and returns what {@code use} makes of it: an image of TYPE_3BYTE_BGR, which
    * is opaque sRGB of 8 bits, upright by EXIF's orientation, transparency on white, colours by the
    * profile inside where it is sound (those of PNG, which the JDK's reader passes over, excepted).
-   * HEIC, HEIF and AVIF are turned by their container's rotation instead of EXIF's. The image is
-   * the caller's to change, but not to keep: its pixels count against the budget until {@code use}
-   * returns, and no longer.
+   * What {@code heif-convert} decodes is turned by the container's rotation instead of EXIF's. The
+   * image is the caller's to change, but not to keep: its pixels count against the budget until
+   * {@code use} returns, and no longer.
    *
    * <p>Waits while the budget is used up. {@code use} may decode another photo on its own thread,
    * which is let in at once; it must not wait for other threads that decode, as they may be waiting

@@ -3,7 +3,7 @@ package io.img2loc;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteOrder;
-import java.util.Arrays;
+import java.util.List;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import org.jspecify.annotations.Nullable;
@@ -46,12 +46,17 @@ record PhotoHeader(
    * @throws PhotoException if it is no photo, or its header is broken, or states an impossible size
    */
   static PhotoHeader read(EncodedPhoto photo) {
+    return read(photo, HeifConverter.onPath().isThere());
+  }
+
+  /** Reads it for a process that has the converter or has not. */
+  static PhotoHeader read(EncodedPhoto photo, boolean converter) {
     try (ImageInputStream in = photo.openStream(0)) {
-      PhotoFormat format = format(in);
+      PhotoFormat format = format(photo);
       if (format == null) {
         throw photo.failure("it is in no format that is read (" + PhotoFormat.KNOWN + ")");
       }
-      PhotoHeader header = read(photo, format, in);
+      PhotoHeader header = read(photo, format, in, converter);
       if (header.width < 1 || header.height < 1) {
         throw photo.failure(
             String.format(
@@ -65,24 +70,22 @@ record PhotoHeader(
     }
   }
 
-  private static @Nullable PhotoFormat format(ImageInputStream in) throws IOException {
-    byte[] head = new byte[PhotoFormat.SIGNATURE_LENGTH];
-    int n = 0;
-    for (int read = 0; read >= 0 && n < head.length; n += Math.max(0, read)) {
-      read = in.read(head, n, head.length - n);
+  private static @Nullable PhotoFormat format(EncodedPhoto photo) throws IOException {
+    try (RandomBytes bytes = photo.openRandom()) {
+      PhotoFormat format = PhotoFormat.of(bytes.copy(0, PhotoFormat.SIGNATURE_LENGTH));
+      return format == PhotoFormat.TIFF ? TiffTags.format(bytes) : format;
     }
-    PhotoFormat format = PhotoFormat.of(Arrays.copyOf(head, n));
-    return format == PhotoFormat.TIFF ? TiffHeader.format(in) : format;
   }
 
-  private static PhotoHeader read(EncodedPhoto photo, PhotoFormat format, ImageInputStream in)
+  private static PhotoHeader read(
+      EncodedPhoto photo, PhotoFormat format, ImageInputStream in, boolean converter)
       throws IOException {
     return switch (format) {
       case JPEG -> ofJpeg(photo, in);
       case WEBP -> ofWebp(photo, in);
       case BMP -> ofBmp(in);
       case PNG, GIF, TIFF -> ofReader(photo, format);
-      case HEIC, HEIF, AVIF -> ofContainer(photo, format, in);
+      case HEIC, HEIF, AVIF -> ofContainer(photo, format, converter);
       case CR2, CR3, ORF, RW2, RAF, DNG, RAW -> ofRaw(photo, format, in);
     };
   }
@@ -138,17 +141,50 @@ record PhotoHeader(
     }
   }
 
-  private static PhotoHeader ofContainer(
-      EncodedPhoto photo, PhotoFormat format, ImageInputStream in) throws IOException {
-    EmbeddedJpeg preview = EmbeddedJpeg.largest(in);
-    if (preview != null) {
-      return ofPreview(format, preview);
+  /** The converter shows the primary picture; without it a preview of that is the next best. */
+  private static PhotoHeader ofContainer(EncodedPhoto photo, PhotoFormat format, boolean converter)
+      throws IOException {
+    try (RandomBytes bytes = photo.openRandom()) {
+      HeifItems items = HeifItems.find(bytes);
+      EmbeddedJpeg preview = converter ? null : largest(bytes, items.previews());
+      if (preview != null) {
+        return ofPreview(format, preview);
+      }
+      HeifItems.Size size = items.size();
+      if (size == null) {
+        throw photo.failure("it is a truncated or broken " + format + ": it states no size");
+      }
+      return new PhotoHeader(format, Route.CONVERTER, 0, null, size.width(), size.height());
     }
-    HeifHeader.Size size = HeifHeader.read(in);
-    if (size == null) {
-      throw photo.failure("it is a truncated or broken " + format + ": it states no size");
+  }
+
+  /** The largest JPEG that begins in one of these places, of which so much is looked at. */
+  private static @Nullable EmbeddedJpeg largest(RandomBytes bytes, List<HeifItems.Extent> places)
+      throws IOException {
+    EmbeddedJpeg largest = null;
+    long left = XmpPacket.MAX_BYTES;
+    for (HeifItems.Extent place : places) {
+      byte[] content = bytes.copy(place.offset(), Math.min(place.length(), left));
+      left -= content.length;
+      if (content.length > 0) {
+        largest = larger(largest, place.offset(), content);
+      }
     }
-    return new PhotoHeader(format, Route.CONVERTER, 0, null, size.width(), size.height());
+    return largest;
+  }
+
+  private static @Nullable EmbeddedJpeg larger(
+      @Nullable EmbeddedJpeg known, long at, byte[] content) throws IOException {
+    try (ImageInputStream in = PhotoStream.of(content, 0)) {
+      EmbeddedJpeg found = EmbeddedJpeg.largest(in);
+      return found == null || (known != null && pixels(known) >= pixels(found))
+          ? known
+          : new EmbeddedJpeg(at + found.offset(), found.header());
+    }
+  }
+
+  private static long pixels(EmbeddedJpeg jpeg) {
+    return (long) jpeg.header().width() * jpeg.header().height();
   }
 
   private static PhotoHeader ofRaw(EncodedPhoto photo, PhotoFormat format, ImageInputStream in)

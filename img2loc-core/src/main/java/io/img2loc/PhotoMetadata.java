@@ -1,8 +1,6 @@
 package io.img2loc;
 
 import java.io.IOException;
-import java.nio.channels.SeekableByteChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.Objects;
@@ -10,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the metadata inside a photo says, of JPEG, PNG, TIFF (with the RAW formats built on it),
- * WebP and HEIF; of other formats nothing. Broken metadata is read as far as it makes sense.
+ * WebP, HEIF and CR3; of other formats nothing. Broken metadata is read as far as it makes sense.
  *
  * @param orientation EXIF's of the primary image, or else XMP's; 1 where none or an impossible one
  * @param position EXIF's if it is a place, or else XMP's if that is one, or else EXIF's problem, or
@@ -34,8 +32,8 @@ record PhotoMetadata(
    * @throws IOException if the file cannot be read, never for what stands in it
    */
   static PhotoMetadata read(Path file) throws IOException {
-    try (SeekableByteChannel channel = Files.newByteChannel(file)) {
-      return read(RandomBytes.of(channel));
+    try (RandomBytes bytes = RandomBytes.open(file)) {
+      return read(bytes);
     }
   }
 

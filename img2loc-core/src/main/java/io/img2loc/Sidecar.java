@@ -10,22 +10,23 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.text.Normalizer;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The position in a file beside the photo: XMP as photo managers write it, or the JSON that Google
  * Takeout adds.
  *
  * <p>XMP stands in {@code photo.jpg.xmp} or {@code photo.xmp}; names are tried as they are and in
- * lower and upper case. Takeout's names follow a rule with many cases: the photo's name, in newer
- * exports {@code .supplemental-metadata}, all that cut at 46 characters, a number in brackets where
- * several photos share a name, {@code .json}; an edited photo has that of its original. Names are
+ * lower and upper case, unless a photo of that case is there. Takeout's names follow a rule with
+ * many cases: the photo's name, in newer exports {@code .supplemental-metadata}, all that cut at 46
+ * characters, a number in brackets where several photos share a name, {@code .json}; an edited
+ * photo has that of its original. Where the JSON has a title, it must be the photo's. Names are
  * tried one by one, since listing a folder for each of its photos would take time in its square.
  *
  * <p>Takeout gives two positions and writes zeros for none. {@code geoDataExif} is what the camera
@@ -65,15 +66,15 @@ final class Sidecar {
     }
     PhotoPosition problem = PhotoPosition.none();
     for (String candidate : xmpNames(name.toString())) {
-      PhotoPosition position = read(photo, candidate, PhotoPosition.Source.XMP_SIDECAR, null);
+      PhotoPosition position = read(photo, candidate, PhotoPosition.Source.XMP_SIDECAR, Set.of());
       if (position.location() != null) {
         return position;
       }
       problem = problem.problem() == null ? position : problem;
     }
-    for (TakeoutName candidate : takeoutNames(name.toString())) {
-      PhotoPosition position =
-          read(photo, candidate.json, PhotoPosition.Source.TAKEOUT, candidate.mustMatch);
+    Takeout takeout = Takeout.of(name.toString());
+    for (String candidate : takeout.files) {
+      PhotoPosition position = read(photo, candidate, PhotoPosition.Source.TAKEOUT, takeout.titles);
       if (position.location() != null) {
         return position;
       }
@@ -105,48 +106,78 @@ final class Sidecar {
   }
 
   /**
-   * A name that Takeout may have given.
-   *
-   * @param mustMatch the photo's name where the JSON's is cut within it, so that it may be that of
-   *     another photo; null where it cannot
+   * Whether the folder holds another photo that differs in case alone, as this sidecar does, whose
+   * it then is. Where case makes no difference, that is the same file.
    */
-  record TakeoutName(String json, @Nullable String mustMatch) {}
-
-  static Set<TakeoutName> takeoutNames(String photo) {
-    Set<TakeoutName> names = new LinkedHashSet<>();
-    addTakeoutNames(names, photo, "");
-    Matcher numbered = NUMBERED.matcher(photo);
-    String plain = photo;
-    String number = "";
-    if (numbered.matches()) {
-      plain = numbered.group(1) + numbered.group(3);
-      number = numbered.group(2);
-      addTakeoutNames(names, plain, number);
+  private static boolean isOfAnother(Path photo, String sidecar) throws IOException {
+    String name = String.valueOf(photo.getFileName());
+    String base = stem(sidecar);
+    String stem = stem(name);
+    if (base.equals(name) || base.equals(stem)) {
+      return false;
     }
-    String stem = stem(plain);
-    for (String mark : EDITED) {
-      if (stem.endsWith(mark) && stem.length() > mark.length()) {
-        String original = stem.substring(0, stem.length() - mark.length());
-        addTakeoutNames(names, original + plain.substring(stem.length()), number);
+    String extension = name.substring(stem.length());
+    List<String> others =
+        base.equalsIgnoreCase(name)
+            ? List.of(base)
+            : List.of(
+                base + extension,
+                base + extension.toLowerCase(Locale.ROOT),
+                base + extension.toUpperCase(Locale.ROOT));
+    for (String other : others) {
+      Path file = photo.resolveSibling(other);
+      if (Files.exists(file) && !(Files.exists(photo) && Files.isSameFile(file, photo))) {
+        return true;
       }
     }
-    return names;
+    return false;
   }
 
-  private static void addTakeoutNames(Set<TakeoutName> names, String photo, String number) {
-    String full = photo + SUPPLEMENT;
-    for (int length = full.length(); length >= photo.length(); length--) {
-      names.add(new TakeoutName(full.substring(0, length) + number + ".json", null));
+  /**
+   * What Takeout may have called the JSON of a photo.
+   *
+   * @param files its names
+   * @param titles what it may call the photo, whose end may be cut in names: as the file is called,
+   *     without its number, without the mark of an edited copy
+   */
+  private record Takeout(Set<String> files, Set<String> titles) {
+    static Takeout of(String photo) {
+      Takeout names = new Takeout(new LinkedHashSet<>(), new LinkedHashSet<>());
+      names.add(photo, "");
+      Matcher numbered = NUMBERED.matcher(photo);
+      String plain = photo;
+      String number = "";
+      if (numbered.matches()) {
+        plain = numbered.group(1) + numbered.group(3);
+        number = numbered.group(2);
+        names.add(plain, number);
+      }
+      String stem = stem(plain);
+      for (String mark : EDITED) {
+        if (stem.endsWith(mark) && stem.length() > mark.length()) {
+          String original = stem.substring(0, stem.length() - mark.length());
+          names.add(original + plain.substring(stem.length()), number);
+        }
+      }
+      return names;
     }
-    for (int cut : new int[] {TAKEOUT_NAME + 5, TAKEOUT_NAME}) {
-      if (photo.length() > cut) {
-        names.add(new TakeoutName(photo.substring(0, cut) + number + ".json", photo));
+
+    private void add(String photo, String number) {
+      titles.add(photo);
+      String full = photo + SUPPLEMENT;
+      for (int length = full.length(); length >= photo.length(); length--) {
+        files.add(full.substring(0, length) + number + ".json");
+      }
+      for (int cut : new int[] {TAKEOUT_NAME + 5, TAKEOUT_NAME}) {
+        if (photo.length() > cut) {
+          files.add(photo.substring(0, cut) + number + ".json");
+        }
       }
     }
   }
 
   private static PhotoPosition read(
-      Path photo, String name, PhotoPosition.Source source, @Nullable String title) {
+      Path photo, String name, PhotoPosition.Source source, Set<String> titles) {
     Path file;
     try {
       file = photo.resolveSibling(name);
@@ -157,12 +188,15 @@ final class Sidecar {
       return PhotoPosition.none();
     }
     try {
+      if (source == PhotoPosition.Source.XMP_SIDECAR && isOfAnother(photo, name)) {
+        return PhotoPosition.none();
+      }
       if (Files.size(file) > XmpPacket.MAX_BYTES) {
         return PhotoPosition.unusable(
             source, name + " is larger than " + (XmpPacket.MAX_BYTES >> 20) + " MiB");
       }
       return source == PhotoPosition.Source.TAKEOUT
-          ? readTakeout(file, name, title)
+          ? readTakeout(file, name, titles)
           : readXmp(file, name);
     } catch (IOException e) {
       return PhotoPosition.unusable(source, name + " cannot be read: " + e.getMessage());
@@ -179,7 +213,7 @@ final class Sidecar {
     }
   }
 
-  private static PhotoPosition readTakeout(Path file, String name, @Nullable String mustMatch)
+  private static PhotoPosition readTakeout(Path file, String name, Set<String> titles)
       throws IOException {
     String title = null;
     PhotoPosition camera = PhotoPosition.none();
@@ -205,7 +239,7 @@ final class Sidecar {
       return PhotoPosition.unusable(
           PhotoPosition.Source.TAKEOUT, name + " is not JSON: " + e.getOriginalMessage());
     }
-    if (mustMatch != null && title != null && !isTitleOf(title, mustMatch)) {
+    if (title != null && !isTitleOfOne(title, titles)) {
       return PhotoPosition.none();
     }
     if (camera.location() != null || shown.source() == null) {
@@ -244,16 +278,31 @@ final class Sidecar {
   }
 
   /**
-   * Whether a photo of that title can have that name on disk, where the name's end may be cut and
-   * characters that no file name may hold are underscores.
+   * Whether a photo of that title can have one of these names on disk. There the extension may be
+   * another, characters that no file name may hold are underscores, and a long name's end is cut.
    */
-  private static boolean isTitleOf(String title, String photo) {
-    String stem = stem(photo);
-    boolean same = title.length() >= stem.length();
-    for (int i = 0; same && i < stem.length(); i++) {
-      same = stem.charAt(i) == '_' || stem.charAt(i) == title.charAt(i);
+  private static boolean isTitleOfOne(String title, Set<String> names) {
+    String whole = letters(title);
+    String stem = letters(stem(title));
+    boolean cut = names.stream().anyMatch(name -> stem(name).length() >= TAKEOUT_NAME);
+    for (String name : names) {
+      String onDisk = letters(stem(name));
+      if (onDisk.equals(stem) || onDisk.equals(whole) || (cut && whole.startsWith(onDisk))) {
+        return true;
+      }
     }
-    return same;
+    return false;
+  }
+
+  /** Letters and digits alone, in one case and one form of Unicode. */
+  private static String letters(String name) {
+    StringBuilder letters = new StringBuilder();
+    Normalizer.normalize(name, Normalizer.Form.NFC)
+        .toLowerCase(Locale.ROOT)
+        .codePoints()
+        .filter(Character::isLetterOrDigit)
+        .forEach(letters::appendCodePoint);
+    return letters.toString();
   }
 
   private static String stem(String name) {

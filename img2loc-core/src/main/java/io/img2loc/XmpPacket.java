@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * The few properties of an XMP packet that say where, when and which way up.
  *
  * <p>Only properties of the photo itself count, not those of a structure inside: a list of places
- * shown in the picture holds coordinates by the same names. The XML is streamed with a document
- * type not supported, so no entity is resolved and depth costs no stack; what stands before a
- * mistake in it is kept.
+ * shown in the picture holds coordinates by the same names. A packet with a document type is not
+ * read, so there is no entity to resolve; the XML is streamed, so depth costs no stack; what stands
+ * before a mistake in it is kept.
  */
 final class XmpPacket {
   /** The largest packet, sidecar or other block of metadata that is read. */
@@ -104,6 +104,10 @@ final class XmpPacket {
   }
 
   private void read(String xml) {
+    if (xml.contains("<!DOCTYPE")) { // not allowed in XMP, and the parser complains to stderr
+      wellFormed = false;
+      return;
+    }
     // The JDK's own: another parser on the class path may know these settings by other names.
     XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);

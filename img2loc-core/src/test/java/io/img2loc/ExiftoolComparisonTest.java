@@ -208,6 +208,50 @@ class ExiftoolComparisonTest {
     soft.assertAll();
   }
 
+  @Test
+  void cr3_ofCanonsBoxes_agreesWithExiftool() throws Exception {
+    List<Path> files = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      byte[] picture = new ExifBytes().littleEndian().orientation(new int[] {6, 1, 8, 3}[i]).tiff();
+      byte[] exif = asFirst(new ExifBytes().date(0x9003, "2024:05:0" + (i + 1) + " 10:20:30"));
+      byte[] gps =
+          asFirst(
+              ExifBytes.at(
+                  i % 2 == 0 ? "N" : "S",
+                  new int[] {48, 51, 2960 + i},
+                  i < 2 ? "E" : "W",
+                  new int[] {2, 17, 4000}));
+      byte[] canon =
+          HeifItemsTest.box(
+              "uuid",
+              HexFormat.of().parseHex("85c0b687820f11e08111f4ce462b6a48"),
+              HeifItemsTest.box("CNCV", "CanonCR3_001".getBytes(UTF_8)),
+              HeifItemsTest.box("CMT1", picture),
+              HeifItemsTest.box("CMT2", exif),
+              HeifItemsTest.box("CMT4", gps));
+      byte[] file =
+          ExifBytes.concat(
+              HeifItemsTest.box("ftyp", "crx \0\0\0\1crx isom".getBytes(UTF_8)),
+              HeifItemsTest.box("moov", canon),
+              HeifItemsTest.box("mdat", TestPhotos.jpeg(TestPhotos.gradient(400, 300))));
+      files.add(Files.write(folder.resolve("canon" + i + ".cr3"), file));
+    }
+
+    assertThat(compare(files, Map.of())).isEqualTo(files.size());
+    PhotoInfo info = Photo.of(files.get(0)).info();
+    assertThat(info.format()).isEqualTo("CR3");
+    assertThat(info.orientation()).isEqualTo(6);
+    assertThat(info.takenAt()).isEqualTo(LocalDateTime.of(2024, 5, 1, 10, 20, 30));
+    assertThat(info.width()).isEqualTo(300);
+  }
+
+  /** A structure of one directory as one whose first directory that is. */
+  private static byte[] asFirst(ExifBytes directory) {
+    byte[] tiff = directory.tiff();
+    tiff[7] = 8 + 2 + 12 + 4; // behind a directory of a pointer to it alone
+    return tiff;
+  }
+
   private static List<Variant> variants() {
     List<Variant> variants = new ArrayList<>();
     for (String container : List.of("jpg", "png", "tif", "webp")) {

@@ -1,21 +1,26 @@
 package io.img2loc;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.awt.image.BufferedImage;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(60)
 class HeifConverterTest {
@@ -110,6 +115,67 @@ class HeifConverterTest {
     assertThatThrownBy(() -> converter.convert(PHOTO, HEADER))
         .isInstanceOf(PhotoException.class)
         .hasMessageContainingAll("beach.heic", "no picture");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 64", "4, 96", "7, 128"})
+  void convert_severalPictures_isThePrimary(int primary, int width) throws Exception {
+    byte[] heic = heicOfThree();
+    int at = new String(heic, ISO_8859_1).indexOf("pitm") + 8;
+    heic[at + 1] = (byte) primary;
+    Photo photo = Photo.of(heic, "three.heic");
+
+    assertThat(photo.info().width()).isEqualTo(width);
+    assertThat(photo.<Integer>decode(BufferedImage::getWidth)).isEqualTo(width);
+    int rgb = photo.<Integer>decode(image -> image.getRGB(20, 20));
+    assertThat(Integer.bitCount(rgb & 0xC0C0C0)).isEqualTo(2);
+    assertThat(rgb & (width == 64 ? 0x800000 : width == 96 ? 0x8000 : 0x80)).isNotZero();
+  }
+
+  @Test
+  void convert_severalPicturesThatCannotBeTold_refuses() throws IOException {
+    var converter =
+        converter("for n in 1 2; do : > \"${4%/*}/out-$n.jpg\"; done", Duration.ofMinutes(1));
+
+    assertThatThrownBy(() -> converter.convert(PHOTO, HEADER))
+        .isInstanceOf(PhotoException.class)
+        .hasMessageContainingAll("beach.heic", "2 pictures", "primary", "JPEG");
+  }
+
+  /** Red, green and blue, 64, 96 and 128 px wide, each with a thumbnail between the items. */
+  private byte[] heicOfThree() throws Exception {
+    Path output = folder.resolve("three.heic");
+    List<String> command = new ArrayList<>(List.of("heif-enc", "-t", "32"));
+    int[] colors = {0xFF0000, 0x00FF00, 0x0000FF};
+    for (int i = 0; i < 3; i++) {
+      var image = new BufferedImage(64 + 32 * i, 64, BufferedImage.TYPE_INT_RGB);
+      int color = colors[i];
+      image.setRGB(0, 0, image.getWidth(), 64, filled(image.getWidth() * 64, color), 0, 1);
+      Path file = Files.write(folder.resolve(i + ".png"), TestPhotos.png(image));
+      command.add(file.toString());
+    }
+    command.addAll(List.of("-o", output.toString()));
+    int exit;
+    try {
+      exit =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(folder.resolve("words").toFile())
+              .start()
+              .waitFor();
+    } catch (IOException e) {
+      exit = -1;
+    }
+    assumeTrue(
+        exit == 0 && HeifConverter.onPath().isThere(),
+        "skipped: needs heif-enc and heif-convert (Debian: libheif-examples)");
+    return Files.readAllBytes(output);
+  }
+
+  private static int[] filled(int length, int color) {
+    int[] pixels = new int[length];
+    Arrays.fill(pixels, color);
+    return pixels;
   }
 
   @Test

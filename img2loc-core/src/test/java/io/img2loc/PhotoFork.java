@@ -20,8 +20,9 @@ final class PhotoFork {
     String said =
         switch (arguments[0]) {
           case "handles" -> handles(file);
-          case "decode" -> decode(Photo.of(file));
           case "info" -> info(Photo.of(file));
+          case "position" -> position(Photo.of(file));
+          case "decode" -> decode(Photo.of(file));
           case "threads" -> threads(file);
           case "budget" -> String.valueOf(PixelBudget.shared().capacity());
           default -> throw new IllegalArgumentException(arguments[0]);
@@ -40,6 +41,10 @@ final class PhotoFork {
     return photos.size() + " handles of " + last.width() + "x" + last.height();
   }
 
+  private static String info(Photo photo) {
+    return photo.info().format() + " of " + photo.info().width() + "x" + photo.info().height();
+  }
+
   private static String decode(Photo photo) {
     try {
       return photo.decode(image -> image.getWidth() + "x" + image.getHeight());
@@ -48,7 +53,7 @@ final class PhotoFork {
     }
   }
 
-  private static String info(Photo photo) {
+  private static String position(Photo photo) {
     PhotoInfo info = photo.info();
     return info.width() + "x" + info.height() + " at " + info.position().location();
   }

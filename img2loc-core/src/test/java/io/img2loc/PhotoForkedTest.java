@@ -6,6 +6,8 @@ import java.io.BufferedOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +28,14 @@ class PhotoForkedTest {
   static void writePhotos() throws IOException {
     Files.write(folder.resolve("a.jpg"), TestPhotos.jpeg(TestPhotos.gradient(4000, 3000)));
     Files.write(folder.resolve("deep.png"), TestPhotos.png(TestPhotos.deep(2500, 2000)));
+    Files.write(folder.resolve("extents.heic"), HeifItemsTest.withManyExtents());
+    Files.write(folder.resolve("directories.dng"), dngOfManyDirectories());
+    byte[] packet = ExifBytes.xmpSegment("<?xml version='1.0'?><!DOCTYPE x [<!");
+    byte[] plain = TestPhotos.jpeg(TestPhotos.gradient(40, 30));
+    Files.write(
+        folder.resolve("doctype.jpg"),
+        ExifBytes.concat(
+            Arrays.copyOf(plain, 2), packet, Arrays.copyOfRange(plain, 2, plain.length)));
     // RIFF, WEBP, VP8L of 1 x 1 px: enough to be told apart
     byte[] webp = new byte[32];
     byte[] head = "RIFF\u0018\0\0\0WEBPVP8L".getBytes(StandardCharsets.ISO_8859_1);
@@ -55,10 +65,27 @@ class PhotoForkedTest {
       out.write(jpeg, 2, jpeg.length - 2);
     }
 
-    String said = run(List.of("-Xmx48m"), jar -> true, "info", "metadata.jpg");
+    String said = run(List.of("-Xmx48m"), jar -> true, "position", "metadata.jpg");
 
     Files.delete(file);
     assertThat(said).contains("400x300 at null");
+  }
+
+  @Test
+  void info_heicStatingMillionsOfExtents_fitsA64MebibyteHeap() throws Exception {
+    assertThat(run(List.of("-Xmx64m"), jar -> true, "info", "extents.heic"))
+        .contains("HEIC of 300x200");
+  }
+
+  @Test
+  void info_dngStatingMillionsOfDirectories_fitsA64MebibyteHeap() throws Exception {
+    assertThat(run(List.of("-Xmx64m"), jar -> true, "info", "directories.dng"))
+        .contains("DNG of 400x300");
+  }
+
+  @Test
+  void info_xmpThatEndsInItsDocumentType_printsNothing() throws Exception {
+    assertThat(run(List.of(), jar -> true, "info", "doctype.jpg")).isEqualTo("JPEG of 40x30\n");
   }
 
   @Test
@@ -121,6 +148,29 @@ class PhotoForkedTest {
     byte[] head = name.getBytes(StandardCharsets.ISO_8859_1);
     byte[] data = Arrays.copyOf(head, 65_533);
     return ExifBytes.segment(0xE1, data);
+  }
+
+  /** Every entry but the last of every directory but the first states 64 more. */
+  private static byte[] dngOfManyDirectories() throws IOException {
+    int entries = 65_535;
+    int length = 2 + 12 * entries + 4;
+    int count = 8;
+    int list = 512 + count * length;
+    ByteBuffer tiff = ByteBuffer.allocate(list + 256).order(ByteOrder.LITTLE_ENDIAN);
+    tiff.put(new byte[] {'I', 'I', 42, 0}).putInt(8).putShort((short) 1);
+    tiff.putShort((short) 0x14A).putShort((short) 4).putInt(64).putInt(list);
+    for (int d = 0; d < count; d++) {
+      tiff.position(512 + d * length).putShort((short) entries);
+      for (int i = 1; i < entries; i++) {
+        tiff.putShort((short) 0x14A).putShort((short) 4).putInt(64).putInt(list);
+      }
+      tiff.putShort((short) (d < count - 1 ? 0x14A : 0xC612)).putShort((short) 4).putInt(1);
+    }
+    tiff.position(list);
+    for (int i = 0; i < 64; i++) {
+      tiff.putInt(512 + i % count * length);
+    }
+    return ExifBytes.concat(tiff.array(), TestPhotos.jpeg(TestPhotos.gradient(400, 300)));
   }
 
   private static String run(

@@ -350,6 +350,27 @@ class PhotoMetadataTest {
   }
 
   @Test
+  void position_ofAPngWithManyProfiles_isTheFirstsOfEachName() throws IOException {
+    byte[] empty = text("Raw profile type exif", "\nexif\n 0\n");
+    byte[] tiff = ExifBytes.at("S", new int[] {48, 30, 0}, "W", new int[] {48, 30, 0}).tiff();
+    String digits = "\nexif\n " + tiff.length + "\n" + HexFormat.of().formatHex(tiff);
+    byte[] full = text("Raw profile type exif", digits);
+    assertAt(read(png("zTXt", full)), -48.5, -48.5);
+    byte[] twice =
+        concat(Arrays.copyOf(png("zTXt", empty), 8 + 12 + empty.length), png("zTXt", full));
+    assertThat(read(withoutSignature(twice, 8 + 12 + empty.length)).position())
+        .isEqualTo(PhotoPosition.none());
+  }
+
+  private static byte[] withoutSignature(byte[] png, int at) {
+    return concat(Arrays.copyOf(png, at), Arrays.copyOfRange(png, at + 8, png.length));
+  }
+
+  private static byte[] text(String key, String text) throws IOException {
+    return concat((key + "\0\0").getBytes(ISO_8859_1), deflate(text.getBytes(ISO_8859_1)));
+  }
+
+  @Test
   void read_hugeStatedLengths_allocateNothing() {
     for (String container : List.of("png", "webp", "heif")) {
       byte[] bytes =

@@ -1,6 +1,7 @@
 package io.img2loc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -92,6 +93,32 @@ class SidecarTest {
     assertThat(PhotoMetadata.sidecar(Path.of("/"))).isEqualTo(PhotoPosition.none());
   }
 
+  @Test
+  void position_xmpOfAPhotoInAnotherCase_isNotTaken() throws IOException {
+    write("IMG.xmp", ExifBytes.xmp("exif:GPSLatitude='33,30S' exif:GPSLongitude='151,15E'"));
+    write("img.jpg", "");
+    assertThat(position("img.jpg").location()).isEqualTo(CAMERA);
+    write("IMG.jpg", "");
+    assumeTrue(
+        Files.size(Files.writeString(folder.resolve("img.jpg"), "x"))
+            != Files.size(folder.resolve("IMG.jpg")),
+        "skipped: needs a file system that tells upper case from lower");
+    assertThat(position("img.jpg")).isEqualTo(PhotoPosition.none());
+    assertThat(position("IMG.jpg").location()).isEqualTo(CAMERA);
+  }
+
+  @Test
+  void position_xmpOfAPhotoWithItsExtensionInAnotherCase_isNotTaken() throws IOException {
+    write("a.jpg.xmp", ExifBytes.xmp("exif:GPSLatitude='33,30S' exif:GPSLongitude='151,15E'"));
+    write("a.JPG", "");
+    assertThat(position("a.JPG").location()).isEqualTo(CAMERA);
+    write("a.jpg", "x");
+    assumeTrue(
+        Files.size(folder.resolve("a.JPG")) == 0,
+        "skipped: needs a file system that tells upper case from lower");
+    assertThat(position("a.JPG")).isEqualTo(PhotoPosition.none());
+  }
+
   // Google Takeout
 
   @ParameterizedTest
@@ -141,6 +168,44 @@ class SidecarTest {
     write(cut, json(stem + "-2.jpg", CAMERA, SHOWN));
     assertThat(position(photo)).isEqualTo(PhotoPosition.none());
     write(cut, json(stem + "-1.jpg", CAMERA, SHOWN));
+    assertThat(position(photo).location()).isEqualTo(CAMERA);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "x.jpg, x.jpg.json, other.jpg",
+    "x.jpg, x.jpg.supplemental-metadata.json, x2.jpg",
+    "x.jpg, x.jpg.json, x-edited.jpg",
+    "x-edited.jpg, x.jpg.json, other.jpg",
+    "x(1).jpg, x.jpg(1).json, y.jpg",
+    "IMG_1.jpg, IMG_1.jpg.s.json, OTHER.jpg",
+    "IMG_1.jpg, IMG_1.jpg.json, IMG_12.jpg",
+  })
+  void position_takeoutWithTheTitleOfAnother_isNotTaken(String photo, String json, String title)
+      throws IOException {
+    write(json, json(title, CAMERA, SHOWN));
+    assertThat(position(photo)).isEqualTo(PhotoPosition.none());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "x.jpg, x.jpg.json, x.jpg",
+    "x.jpg, x.jpg.json, x.JPG",
+    "x.jpg, x.jpg.json, x",
+    "x.jpg, x.jpg.json, x.heic",
+    "Rev. 2.jpg, Rev. 2.jpg.json, Rev. 2",
+    "x-edited.jpg, x.jpg.json, x.jpg",
+    "x-edited(1).jpg, x.jpg(1).json, x.jpg",
+    "x(1).jpg, x.jpg(1).json, x.jpg",
+    "x(1).jpg, x(1).jpg.json, x(1).jpg",
+    "x(1).jpg, x(1).jpg.json, x.jpg",
+    "a_b_c.jpg, a_b_c.jpg.json, a&b:c.jpg",
+    "Cafe\u0301.jpg, Cafe\u0301.jpg.json, Caf\u00E9.jpg",
+    "a2345678901234567890123456789012345678901234567.jpg, a234567890123456789012345678901234567890123456.json, a2345678901234567890123456789012345678901234567890.jpg",
+  })
+  void position_takeoutWithThePhotosTitle_isTaken(String photo, String json, String title)
+      throws IOException {
+    write(json, json(title, CAMERA, SHOWN));
     assertThat(position(photo).location()).isEqualTo(CAMERA);
   }
 
