@@ -1,12 +1,10 @@
 package io.img2loc;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
+import javax.imageio.stream.ImageInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,18 +12,18 @@ import org.jspecify.annotations.Nullable;
  * lengths) can be passed in unchecked: reading outside yields fewer bytes or none, and nothing is
  * allocated beyond what is there. For one thread.
  */
-final class RandomBytes implements Closeable {
+final class RandomBytes {
   private static final int WINDOW = 1 << 14;
 
   /** Null where the window is all there is. */
-  private final @Nullable SeekableByteChannel channel;
+  private final @Nullable Source source;
 
   private final long size;
   private byte[] window;
   private long windowStart;
 
-  private RandomBytes(@Nullable SeekableByteChannel channel, long size, byte[] window) {
-    this.channel = channel;
+  private RandomBytes(@Nullable Source source, long size, byte[] window) {
+    this.source = source;
     this.size = size;
     this.window = window;
   }
@@ -34,22 +32,22 @@ final class RandomBytes implements Closeable {
     return new RandomBytes(null, bytes.length, bytes);
   }
 
-  /** Those of a file, which is open until they are closed. */
-  static RandomBytes open(Path file) throws IOException {
-    SeekableByteChannel channel = Files.newByteChannel(file);
-    try {
-      return new RandomBytes(channel, channel.size(), new byte[0]);
-    } catch (IOException e) {
-      channel.close();
-      throw e;
-    }
+  /** The channel stays the caller's to close; its position is moved. */
+  static RandomBytes of(SeekableByteChannel channel) throws IOException {
+    Source source =
+        (position, target, from) ->
+            channel.position(position).read(ByteBuffer.wrap(target, from, target.length - from));
+    return new RandomBytes(source, channel.size(), new byte[0]);
   }
 
-  @Override
-  public void close() throws IOException {
-    if (channel != null) {
-      channel.close();
-    }
+  /** A stream that knows its length and stays the caller's to close; its position is moved. */
+  static RandomBytes of(ImageInputStream stream) throws IOException {
+    Source source =
+        (position, target, from) -> {
+          stream.seek(position);
+          return stream.read(target, from, target.length - from);
+        };
+    return new RandomBytes(source, stream.length(), new byte[0]);
   }
 
   long size() {
@@ -83,16 +81,19 @@ final class RandomBytes implements Closeable {
   }
 
   private byte[] load(long offset, int length) throws IOException {
-    if (channel == null) {
+    if (source == null) {
       throw new IllegalStateException("an array is its own window");
     }
-    ByteBuffer buffer = ByteBuffer.allocate(length);
-    channel.position(offset);
-    while (buffer.hasRemaining() && channel.read(buffer) >= 0) {
-      // read may stop short
+    byte[] bytes = new byte[length];
+    int loaded = 0;
+    for (int n = 0; n >= 0 && loaded < length; loaded += Math.max(0, n)) { // may stop short
+      n = source.read(offset + loaded, bytes, loaded);
     }
-    return buffer.hasRemaining()
-        ? Arrays.copyOf(buffer.array(), buffer.position())
-        : buffer.array();
+    return loaded < length ? Arrays.copyOf(bytes, loaded) : bytes;
+  }
+
+  private interface Source {
+    /** Fills the target from an index on, as far as it likes; −1 at the end. */
+    int read(long position, byte[] target, int from) throws IOException;
   }
 }
