@@ -37,12 +37,6 @@ record EncodedPhoto(@Nullable Path path, byte @Nullable [] bytes, String name, P
     return bytes != null ? PhotoStream.of(bytes, start) : PhotoStream.of(file(), start);
   }
 
-  /** The bytes at any place, to be closed. */
-  RandomBytes openRandom() throws IOException {
-    checkSize();
-    return bytes != null ? RandomBytes.of(bytes) : RandomBytes.open(file());
-  }
-
   /** What the metadata says; broken metadata says less. */
   PhotoMetadata metadata() {
     try {

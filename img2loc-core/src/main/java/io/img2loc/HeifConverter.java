@@ -4,6 +4,7 @@ import java.awt.image.BufferedImage;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -197,8 +198,8 @@ final class HeifConverter {
     if (written == 0) {
       throw photo.failure("no picture was found in this " + header.format());
     }
-    try (RandomBytes bytes = RandomBytes.open(input)) {
-      HeifItems items = HeifItems.find(bytes);
+    try (SeekableByteChannel channel = Files.newByteChannel(input)) {
+      HeifItems items = HeifItems.find(RandomBytes.of(channel));
       List<Long> shown = items.topLevel();
       int rank = shown.indexOf(items.primary());
       if (rank < 0 || shown.size() != written) {

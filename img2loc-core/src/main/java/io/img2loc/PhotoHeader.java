@@ -52,7 +52,7 @@ record PhotoHeader(
   /** Reads it for a process that has the converter or has not. */
   static PhotoHeader read(EncodedPhoto photo, boolean converter) {
     try (ImageInputStream in = photo.openStream(0)) {
-      PhotoFormat format = format(photo);
+      PhotoFormat format = format(in);
       if (format == null) {
         throw photo.failure("it is in no format that is read (" + PhotoFormat.KNOWN + ")");
       }
@@ -70,11 +70,10 @@ record PhotoHeader(
     }
   }
 
-  private static @Nullable PhotoFormat format(EncodedPhoto photo) throws IOException {
-    try (RandomBytes bytes = photo.openRandom()) {
-      PhotoFormat format = PhotoFormat.of(bytes.copy(0, PhotoFormat.SIGNATURE_LENGTH));
-      return format == PhotoFormat.TIFF ? TiffTags.format(bytes) : format;
-    }
+  private static @Nullable PhotoFormat format(ImageInputStream in) throws IOException {
+    RandomBytes bytes = RandomBytes.of(in);
+    PhotoFormat format = PhotoFormat.of(bytes.copy(0, PhotoFormat.SIGNATURE_LENGTH));
+    return format == PhotoFormat.TIFF ? TiffTags.format(bytes) : format;
   }
 
   private static PhotoHeader read(
@@ -85,7 +84,7 @@ record PhotoHeader(
       case WEBP -> ofWebp(photo, in);
       case BMP -> ofBmp(in);
       case PNG, GIF, TIFF -> ofReader(photo, format);
-      case HEIC, HEIF, AVIF -> ofContainer(photo, format, converter);
+      case HEIC, HEIF, AVIF -> ofContainer(photo, format, in, converter);
       case CR2, CR3, ORF, RW2, RAF, DNG, RAW -> ofRaw(photo, format, in);
     };
   }
@@ -142,20 +141,20 @@ record PhotoHeader(
   }
 
   /** The converter shows the primary picture; without it a preview of that is the next best. */
-  private static PhotoHeader ofContainer(EncodedPhoto photo, PhotoFormat format, boolean converter)
+  private static PhotoHeader ofContainer(
+      EncodedPhoto photo, PhotoFormat format, ImageInputStream in, boolean converter)
       throws IOException {
-    try (RandomBytes bytes = photo.openRandom()) {
-      HeifItems items = HeifItems.find(bytes);
-      EmbeddedJpeg preview = converter ? null : largest(bytes, items.previews());
-      if (preview != null) {
-        return ofPreview(format, preview);
-      }
-      HeifItems.Size size = items.size();
-      if (size == null) {
-        throw photo.failure("it is a truncated or broken " + format + ": it states no size");
-      }
-      return new PhotoHeader(format, Route.CONVERTER, 0, null, size.width(), size.height());
+    RandomBytes bytes = RandomBytes.of(in);
+    HeifItems items = HeifItems.find(bytes);
+    EmbeddedJpeg preview = converter ? null : largest(bytes, items.previews());
+    if (preview != null) {
+      return ofPreview(format, preview);
     }
+    HeifItems.Size size = items.size();
+    if (size == null) {
+      throw photo.failure("it is a truncated or broken " + format + ": it states no size");
+    }
+    return new PhotoHeader(format, Route.CONVERTER, 0, null, size.width(), size.height());
   }
 
   /** The largest JPEG that begins in one of these places, of which so much is looked at. */

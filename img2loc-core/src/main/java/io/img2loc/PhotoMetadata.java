@@ -1,6 +1,8 @@
 package io.img2loc;
 
 import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.Objects;
@@ -32,8 +34,8 @@ record PhotoMetadata(
    * @throws IOException if the file cannot be read, never for what stands in it
    */
   static PhotoMetadata read(Path file) throws IOException {
-    try (RandomBytes bytes = RandomBytes.open(file)) {
-      return read(bytes);
+    try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+      return read(RandomBytes.of(channel));
     }
   }
 

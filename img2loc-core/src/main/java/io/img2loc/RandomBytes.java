@@ -1,11 +1,8 @@
 package io.img2loc;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import javax.imageio.stream.ImageInputStream;
 import org.jspecify.annotations.Nullable;
@@ -15,27 +12,32 @@ import org.jspecify.annotations.Nullable;
  * lengths) can be passed in unchecked: reading outside yields fewer bytes or none, and nothing is
  * allocated beyond what is there. For one thread.
  */
-final class RandomBytes implements Closeable {
+final class RandomBytes {
   private static final int WINDOW = 1 << 14;
-  private static final Closeable NOTHING = () -> {};
 
   /** Null where the window is all there is. */
   private final @Nullable Source source;
 
-  private final Closeable owned;
   private final long size;
   private byte[] window;
   private long windowStart;
 
-  private RandomBytes(@Nullable Source source, Closeable owned, long size, byte[] window) {
+  private RandomBytes(@Nullable Source source, long size, byte[] window) {
     this.source = source;
-    this.owned = owned;
     this.size = size;
     this.window = window;
   }
 
   static RandomBytes of(byte[] bytes) {
-    return new RandomBytes(null, NOTHING, bytes.length, bytes);
+    return new RandomBytes(null, bytes.length, bytes);
+  }
+
+  /** The channel stays the caller's to close; its position is moved. */
+  static RandomBytes of(SeekableByteChannel channel) throws IOException {
+    Source source =
+        (position, target, from) ->
+            channel.position(position).read(ByteBuffer.wrap(target, from, target.length - from));
+    return new RandomBytes(source, channel.size(), new byte[0]);
   }
 
   /** A stream that knows its length and stays the caller's to close; its position is moved. */
@@ -45,26 +47,7 @@ final class RandomBytes implements Closeable {
           stream.seek(position);
           return stream.read(target, from, target.length - from);
         };
-    return new RandomBytes(source, NOTHING, stream.length(), new byte[0]);
-  }
-
-  /** Those of a file, which is open until they are closed. */
-  static RandomBytes open(Path file) throws IOException {
-    SeekableByteChannel channel = Files.newByteChannel(file);
-    try {
-      Source source =
-          (position, target, from) ->
-              channel.position(position).read(ByteBuffer.wrap(target, from, target.length - from));
-      return new RandomBytes(source, channel, channel.size(), new byte[0]);
-    } catch (IOException e) {
-      channel.close();
-      throw e;
-    }
-  }
-
-  @Override
-  public void close() throws IOException {
-    owned.close();
+    return new RandomBytes(source, stream.length(), new byte[0]);
   }
 
   long size() {
