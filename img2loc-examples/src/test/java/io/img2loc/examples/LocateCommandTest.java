@@ -137,8 +137,8 @@ class LocateCommandTest {
 
     assertThat(run.lines())
         .containsExactly(
-            "SourceFile,GPSLatitude,GPSLatitudeRef,GPSLongitude,GPSLongitudeRef",
-            lost + ",4.000000,N,-4.000000,W");
+            "SourceFile,GPSLatitude,GPSLatitudeRef,GPSLongitude,GPSLongitudeRef,GPSProcessingMethod",
+            lost + ",4.000000,N,-4.000000,W,estimated by img2loc");
   }
 
   @Test

@@ -15,6 +15,9 @@ import java.io.PrintWriter;
  * where a photo has it, has no letter and needs the sign.
  */
 final class ExiftoolAnswers implements AnswerWriter {
+  /** Stays in the photo with the numbers, so that nobody takes them for a measurement later. */
+  private static final String METHOD = "estimated by img2loc";
+
   private final PrintWriter out;
   private final CsvWriter csv;
 
@@ -26,7 +29,12 @@ final class ExiftoolAnswers implements AnswerWriter {
   @Override
   public void begin() {
     csv.writeRecord(
-        "SourceFile", "GPSLatitude", "GPSLatitudeRef", "GPSLongitude", "GPSLongitudeRef");
+        "SourceFile",
+        "GPSLatitude",
+        "GPSLatitudeRef",
+        "GPSLongitude",
+        "GPSLongitudeRef",
+        "GPSProcessingMethod");
   }
 
   @Override
@@ -42,7 +50,8 @@ final class ExiftoolAnswers implements AnswerWriter {
         Text.degrees(latitude),
         latitude < 0 ? "S" : "N",
         Text.degrees(longitude),
-        longitude < 0 ? "W" : "E");
+        longitude < 0 ? "W" : "E",
+        METHOD);
     out.flush();
   }
 }

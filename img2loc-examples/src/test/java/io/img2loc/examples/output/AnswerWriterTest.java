@@ -210,7 +210,15 @@ class AnswerWriterTest {
 
     String read =
         exiftool(
-            "-charset", "filename=UTF8", "-n", "-T", "-GPSLatitude", "-GPSLongitude", "-@", "list");
+            "-charset",
+            "filename=UTF8",
+            "-n",
+            "-T",
+            "-GPSLatitude",
+            "-GPSLongitude",
+            "-GPSProcessingMethod",
+            "-@",
+            "list");
     List<String> lines = read.lines().filter(line -> line.contains("\t")).toList();
     assertThat(lines).hasSameSizeAs(cases);
     for (int i = 0; i < cases.size(); i++) {
@@ -222,6 +230,7 @@ class AnswerWriterTest {
       assertThat(Double.parseDouble(numbers[1]))
           .as(name)
           .isCloseTo(cases.get(i).longitude(), org.assertj.core.data.Offset.offset(1e-6));
+      assertThat(numbers[2]).as(name).isEqualTo("estimated by img2loc");
     }
   }
 
