@@ -134,6 +134,22 @@ public final class Photo {
     return decode(use, PixelBudget.shared());
   }
 
+  /**
+   * As {@link #decode}, but at a half, a quarter or an eighth of the size where the decoder can do
+   * that cheaply, as long as the shorter side keeps at least that many px. SKELETON.
+   *
+   * @param shorterSide px that the shorter side must keep, at least 1
+   * @throws IllegalArgumentException if the argument is out of range
+   * @throws PhotoException as {@link #decode} does
+   */
+  public <R> R decodeReduced(int shorterSide, Function<? super BufferedImage, ? extends R> use) {
+    if (shorterSide < 1) {
+      throw new IllegalArgumentException(
+          "the shorter side must keep at least 1 px, was " + shorterSide);
+    }
+    return decode(use);
+  }
+
   <R> R decode(Function<? super BufferedImage, ? extends R> use, PixelBudget budget) {
     Objects.requireNonNull(use, "use");
     PhotoHeader known = header();
