@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
 final class Pixels {
   private static final Logger LOG = LoggerFactory.getLogger(Pixels.class);
   private static final int STRIP_ROWS = 64;
+  private static final int STRIP_COLUMNS = 8;
 
   private Pixels() {}
 
@@ -193,15 +194,20 @@ final class Pixels {
     int alongColumn = 3 * (fromBottom ? -width : width);
     int stepX = swapped ? alongColumn : alongRow;
     int stepY = swapped ? alongRow : alongColumn;
-    int at = 0;
-    for (int y = 0; y < turned.getHeight(); y++) {
-      int from = start + y * stepY;
-      for (int x = 0; x < turned.getWidth(); x++) {
-        out[at] = in[from];
-        out[at + 1] = in[from + 1];
-        out[at + 2] = in[from + 2];
-        at += 3;
-        from += stepX;
+    // Where rows become columns, few at a time: more would push each other out of the cache.
+    int strip = swapped ? STRIP_COLUMNS : turned.getWidth();
+    for (int left = 0; left < turned.getWidth(); left += strip) {
+      int right = Math.min(turned.getWidth(), left + strip);
+      for (int y = 0; y < turned.getHeight(); y++) {
+        int at = 3 * (y * turned.getWidth() + left);
+        int from = start + y * stepY + left * stepX;
+        for (int x = left; x < right; x++) {
+          out[at] = in[from];
+          out[at + 1] = in[from + 1];
+          out[at + 2] = in[from + 2];
+          at += 3;
+          from += stepX;
+        }
       }
     }
     return turned;
