@@ -79,8 +79,7 @@ class LauncherTest {
     builder.environment().clear();
     builder
         .environment()
-        .putAll(
-            Map.of("PATH", bin.toString(), "HOME", folder.toString(), "IMG2LOC_TURBOJPEG", ""));
+        .putAll(Map.of("PATH", bin.toString(), "HOME", folder.toString(), "IMG2LOC_TURBOJPEG", ""));
     builder.environment().putAll(environment);
     Process process = builder.start();
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
