@@ -17,7 +17,8 @@ import java.util.Arrays;
  * instructions of it, which needs loops over arrays of ints at one and the same index: lane i of
  * such an array belongs to row i of the band. Four pixels of a row, a quad, are three whole ints,
  * and so are moved into lanes four bytes at a time; the samples are taken apart by shifts while
- * they are summed.
+ * they are summed. That is exact in any order: whole numbers are added, and as a window's weights
+ * add up to about 1 and their amounts to less than 2, no sum leaves an int.
  */
 final class Resampler {
   private static final int LANES = 128;
