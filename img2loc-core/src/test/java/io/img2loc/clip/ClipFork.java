@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** The other process of {@link ClipForkedTest}: does one thing and prints what came of it. */
 final class ClipFork {
   private static final int THREADS = 16;
-  private static final int ROUNDS = 10;
+  private static final int ROUNDS = 5;
 
   private ClipFork() {}
 
@@ -147,13 +147,13 @@ final class ClipFork {
     }
   }
 
-  /** Memory that a hundred encoders leave behind, in MiB. */
+  /** Memory that two hundred encoders leave behind, in MiB. */
   private static String reopen(Path model, Photo photo) throws Exception {
-    for (int i = 0; i < 20; i++) {
+    for (int i = 0; i < 100; i++) {
       openAndEncode(model, photo);
     }
     long before = residentMebibytes();
-    for (int i = 0; i < 100; i++) {
+    for (int i = 0; i < 200; i++) {
       openAndEncode(model, photo);
     }
     return String.valueOf(residentMebibytes() - before);
