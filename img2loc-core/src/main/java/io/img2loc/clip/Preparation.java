@@ -11,6 +11,11 @@ final class Preparation {
     this.preprocessing = preprocessing;
   }
 
+  /** What is carried out. */
+  Preprocessing preprocessing() {
+    return preprocessing;
+  }
+
   /**
    * Resized and cropped values before normalisation, one byte in [0, 255] each, in planes: {@code
    * [3, height, width]}, red first.
