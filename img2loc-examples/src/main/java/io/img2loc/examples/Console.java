@@ -34,6 +34,13 @@ final class Console {
     }
   }
 
+  /** Says something that a person may want to know who asked for more with {@code -v}. */
+  void detail(String text) {
+    if (Logging.isVerbose()) {
+      say(text);
+    }
+  }
+
   /** Says something that a person must know. */
   void warn(String text) {
     say("img2loc: " + Problems.oneLine(text));
@@ -67,7 +74,18 @@ final class Console {
 
   /** Shows progress as befits who is watching, until the meter is closed. */
   ProgressMeter progress(String stage, long total) {
-    return new ProgressMeter(stage, total, listener(), System::nanoTime, this::endProgress);
+    return progress(stage, total, ProgressListener.none());
+  }
+
+  /** As {@link #progress(String, long)}, and tells another listener, too, which may speak. */
+  ProgressMeter progress(String stage, long total, ProgressListener other) {
+    ProgressListener shown = listener();
+    ProgressListener both =
+        progress -> {
+          other.progressed(progress);
+          shown.progressed(progress);
+        };
+    return new ProgressMeter(stage, total, both, System::nanoTime, this::endProgress);
   }
 
   private ProgressListener listener() {

@@ -72,7 +72,7 @@ final class LocateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     OutputFormat chosen = checkArguments();
-    try (References opened = references.open();
+    try (References opened = references.open(console);
         AnswersFile resumed = output == null ? null : AnswersFile.open(output);
         Workers.Pool pool = workers.start()) {
       Img2Loc img2loc = opened.pipeline(0);
