@@ -109,7 +109,7 @@ class AgreementTest {
 
   @Test
   void toString_roundsDown() {
-    assertThat(of(1, 0.9989999)).hasToString("1 photo, minimum cosine 0.99899, mean 0.99899");
+    assertThat(of(1, 0.9989999)).hasToString("1 photo, minimum cosine 0.998999, mean 0.998999");
   }
 
   private static final class Halves implements Encoder {
