@@ -1,0 +1,98 @@
+package io.img2loc.clip;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What could end the process, or needs another class path, in a process of its own. */
+class ClipForkedTest {
+  private static final List<String> DEFAULTS = List.of("-Xmx256m");
+
+  @TempDir Path folder;
+
+  @Test
+  void open_withoutOnnxRuntime_namesBothArtifacts() throws Exception {
+    assertThat(fork("open", entry -> !entry.contains("onnxruntime"), DEFAULTS))
+        .contains("com.microsoft.onnxruntime:onnxruntime, or onnxruntime_gpu")
+        .doesNotContain("NoClassDefFoundError");
+  }
+
+  @Test
+  void open_withNativeLibraryThatIsNotThere_saysSo() throws Exception {
+    Path empty = Files.createDirectory(folder.resolve("natives"));
+    Files.writeString(empty.resolve(System.mapLibraryName("onnxruntime")), "no library");
+    assertThat(
+            fork("open", entry -> true, List.of("-Donnxruntime.native.path=" + empty, "-Xmx256m")))
+        .contains("native library cannot be loaded")
+        .contains(empty.toString());
+  }
+
+  @Test
+  void open_cudaWithoutIt_failsAndSaysWhatToDo() throws Exception {
+    assertThat(fork("cuda", entry -> true, DEFAULTS))
+        .contains("cuda:0 is not available")
+        .contains("onnxruntime_gpu")
+        .contains("choose the device cpu");
+  }
+
+  @Test
+  void open_autoWithoutCuda_takesTheCpu() throws Exception {
+    assertThat(fork("auto", entry -> true, DEFAULTS)).contains("opened on cpu");
+  }
+
+  @Test
+  void close_underLoad_leavesEachCallRightOrRefused() throws Exception {
+    assertThat(fork("closeUnderLoad", entry -> true, DEFAULTS)).contains("all well");
+  }
+
+  @Test
+  void close_waitsForACallThatIsStillDecoding() throws Exception {
+    assertThat(
+            fork("closeWhileDecoding", entry -> true, List.of("-Dimg2loc.decode.pixels=1")).strip())
+        .isEqualTo("[released, encoded 32, closed]");
+  }
+
+  @Test
+  void close_leavesNoMemoryBehind() throws Exception {
+    assumeTrue(Files.isReadable(Path.of("/proc/self/status")), "skipped: this system has no /proc");
+    // A hundred encoders that stayed would hold 100 x 0.8 MB of weights, twice.
+    assertThat(Integer.parseInt(fork("reopen", entry -> true, DEFAULTS).strip())).isLessThan(50);
+  }
+
+  private String fork(String what, Predicate<String> onClassPath, List<String> options)
+      throws IOException, InterruptedException {
+    String classPath =
+        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+            .filter(onClassPath)
+            .collect(Collectors.joining(File.pathSeparator));
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Djava.awt.headless=true", "-XX:-CreateCoredumpOnCrash"));
+    command.add("-XX:ErrorFile=" + folder.resolve("crash.log"));
+    command.addAll(options);
+    command.addAll(List.of("-cp", classPath, ClipFork.class.getName(), what));
+    command.add(Towers.tiny().toString());
+    command.add(Towers.odd().get(0).path().toString());
+    Path words = folder.resolve("words.txt");
+    int exit =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(words.toFile())
+            .start()
+            .waitFor();
+    String said = Files.readString(words);
+    assertThat(exit).as(said).isZero();
+    return said;
+  }
+}
