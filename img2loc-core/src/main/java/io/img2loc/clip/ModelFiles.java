@@ -1,8 +1,11 @@
 package io.img2loc.clip;
 
 import io.img2loc.Img2LocException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,13 +18,36 @@ import org.jspecify.annotations.Nullable;
  */
 record ModelFiles(Path graph, @Nullable Path config, List<Path> externalData) {
 
+  ModelFiles {
+    Objects.requireNonNull(graph, "graph");
+    externalData = List.copyOf(externalData);
+  }
+
   /**
    * Looks in a directory as published, or takes an .onnx file.
    *
    * @throws Img2LocException if there is no model, or one of its files is missing or cannot be read
    */
   static ModelFiles find(Path directoryOrGraph) {
-    return new ModelFiles(directoryOrGraph, null, List.of()); // SKELETON
+    try {
+      boolean directory = Files.isDirectory(directoryOrGraph);
+      if (!directory
+          && !Files.exists(directoryOrGraph)
+          && !Files.isSymbolicLink(directoryOrGraph)) {
+        throw new Img2LocException(
+            "there is no "
+                + directoryOrGraph
+                + "; name a model's directory or .onnx file, or fetch one (img2loc models pull)");
+      }
+      Path graph = directory ? ModelLayout.graphIn(directoryOrGraph) : directoryOrGraph;
+      ModelLayout.requireContent(graph);
+      ModelLayout.requireOnnxName(graph);
+      List<Path> externalData = OnnxFile.read(graph).externalFiles(graph);
+      Path config = ModelLayout.config(graph, directory ? directoryOrGraph : null);
+      return new ModelFiles(graph, config, externalData);
+    } catch (IOException e) {
+      throw ModelLayout.unreadable(directoryOrGraph, e);
+    }
   }
 
   /**
@@ -30,13 +56,34 @@ record ModelFiles(Path graph, @Nullable Path config, List<Path> externalData) {
    * @throws Img2LocException if there is none or it states what cannot be done
    */
   Preprocessing preprocessing() {
-    return Preprocessing.clip(224); // SKELETON
+    if (config == null) {
+      throw new Img2LocException(
+          "nothing says how photos are prepared for "
+              + graph
+              + ": beside it and in its model's folder above there is none of "
+              + String.join(", ", ModelLayout.CONFIGS)
+              + ConfigJson.WAY_OUT);
+    }
+    ConfigJson json = ConfigJson.read(config);
+    return switch (String.valueOf(config.getFileName())) {
+      case OpenClipConfig.FILE -> OpenClipConfig.preprocessing(json);
+      case OpenClipConfig.NESTED_FILE -> OpenClipConfig.nestedPreprocessing(json);
+      case PreprocessorConfig.NESTED_FILE -> PreprocessorConfig.nestedPreprocessing(json);
+      default ->
+          OpenClipConfig.isIn(json)
+              ? OpenClipConfig.preprocessing(json)
+              : PreprocessorConfig.preprocessing(json);
+    };
   }
 
   /**
-   * The id of the space of the vectors that these files, this output and this preprocessing give.
+   * The id of the space of the vectors that these files, this output and this preprocessing give;
+   * reads every byte of the files. Two models that would give different vectors never share one;
+   * the same bytes in another directory have the same. See {@link SpaceId}.
+   *
+   * @throws Img2LocException if a file cannot be read
    */
   String spaceId(String output, Preprocessing preprocessing) {
-    return "clip-SKELETON";
+    return SpaceId.of(this, output, preprocessing);
   }
 }

@@ -30,7 +30,7 @@ public record Preprocessing(
     List<Double> mean,
     List<Double> standardDeviation) {
 
-  private static final int MAX_SIDE = 4096;
+  static final int MAX_SIDE = 4096;
 
   /** How a photo of any shape is brought to the network's size. */
   public enum Fit {
