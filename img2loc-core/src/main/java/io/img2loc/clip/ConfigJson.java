@@ -70,9 +70,8 @@ final class ConfigJson {
     } catch (JsonProcessingException e) {
       throw new Img2LocException(
           file
-              + " is not sound JSON: line "
-              + e.getLocation().getLineNr()
-              + ": "
+              + " is not sound JSON: "
+              + (e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr() + ": ")
               + firstLine(e.getOriginalMessage())
               + WAY_OUT,
           e);
@@ -270,7 +269,7 @@ final class ConfigJson {
     double number = parser.getDoubleValue();
     if (!Double.isFinite(number)) {
       throw new Img2LocException(
-          file + " has a number that is out of range: " + shown(parser.getText()) + WAY_OUT);
+          file + " has a number that is out of range: " + parser.getText() + WAY_OUT);
     }
     return number;
   }

@@ -192,7 +192,8 @@ final class PreprocessorConfig {
         return squash(exact, filter);
       }
       throw json.refusal(
-          "size", "without do_center_crop leaves photos of different shapes, where one is needed");
+          json.has("do_center_crop") ? "do_center_crop" : "size",
+          "leaves photos of different shapes, where one is needed");
     }
     Exact crop = cropSize();
     if (size instanceof Shortest shortest) {
