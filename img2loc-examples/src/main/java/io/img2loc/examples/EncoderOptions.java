@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -25,6 +26,9 @@ final class EncoderOptions {
   static final String CHOICES =
       "scene (gist and colours; needs no model; for trying things out), a model's folder or .onnx"
           + " file, or the name of a model that 'img2loc models pull' fetched";
+
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][\\w.-]*(/[\\w.-]+)?(@.+)?");
+  private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
 
   @Spec(Spec.Target.MIXEE)
   CommandSpec spec;
@@ -44,13 +48,14 @@ final class EncoderOptions {
   @Option(
       names = "--encoder-threads",
       paramLabel = "N",
-      description = "Threads of the model's own arithmetic, beside --threads.")
+      description = "Threads of the model's arithmetic for each photo (default: 1).")
   @Nullable Integer threads;
 
   @Option(
       names = "--batch-size",
       paramLabel = "N",
-      description = "Photos that go through the model together at most.")
+      description =
+          "Photos that go through the model together at most (default: 1; 8 to 32 suit a GPU, with as many --threads).")
   @Nullable Integer batchSize;
 
   @Option(
@@ -74,17 +79,28 @@ final class EncoderOptions {
     if (!couldBeInCache(name)) {
       throw usage(name + ": no such model; a model is a folder or an .onnx file");
     }
-    if (inCache(name).isEmpty()) {
-      throw usage(
-          "no encoder is called "
-              + name
-              + ": no folder or file here has the name, and no model in the cache; 'img2loc models"
-              + " pull "
-              + name
-              + "' fetches it if the hub has it. There is: "
-              + CHOICES);
+    try {
+      return inCache(name)
+          .map(model -> EncoderSource.hub(pinned(name, model), output))
+          .orElseThrow(
+              () ->
+                  usage(
+                      "no encoder is called "
+                          + name
+                          + ": no folder or file here has the name, and no model in the cache;"
+                          + " 'img2loc models pull "
+                          + name
+                          + "' fetches it if the hub has it. There is: "
+                          + CHOICES));
+    } catch (IllegalArgumentException e) {
+      throw usage(e.getMessage() + ". There is: " + CHOICES);
     }
-    return EncoderSource.hub(name, output);
+  }
+
+  /** The name with the version that is in the cache, as another may come to have the name. */
+  private static String pinned(String name, Path model) {
+    String version = String.valueOf(model.getFileName());
+    return name.contains("@") || !COMMIT.matcher(version).matches() ? name : name + "@" + version;
   }
 
   private static boolean isThere(String path) {
@@ -95,10 +111,9 @@ final class EncoderOptions {
     }
   }
 
-  /** Whether a name is a model's, {@code vit-b-32} or {@code org/repo}, and not that of a file. */
+  /** Whether a name is a model's, as {@link ModelHub} takes them, and not that of a file. */
   private static boolean couldBeInCache(String name) {
-    return name.matches("[A-Za-z0-9][\\w.-]*(/[A-Za-z0-9][\\w.-]*)?")
-        && !name.toLowerCase(Locale.ROOT).endsWith(".onnx");
+    return NAME.matcher(name).matches() && !name.toLowerCase(Locale.ROOT).endsWith(".onnx");
   }
 
   private static Optional<Path> inCache(String name) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.img2loc.clip.ClipEncoder;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -215,13 +216,52 @@ class ModelCommandTest {
     assertThat(run.err()).contains("embeddings", "image_embeds");
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"openai/clip-none-such", "none-such"})
-  void unknownName_saysHowToFetchAModel(String name) {
-    Run run = build(name);
+  @Test
+  void modelThatIsNotInTheCache_saysHowToFetchIt() {
+    Run run = build("img2loc-tests/none-such");
 
     assertThat(run.code()).isEqualTo(ExitCode.USAGE);
-    assertThat(run.err()).contains("img2loc models pull " + name, "scene");
+    assertThat(run.err()).contains("img2loc models pull img2loc-tests/none-such", "scene");
+  }
+
+  /** In a process, as the cache is named by the environment. */
+  @Test
+  void modelInTheCache_isFoundByItsNameAndRememberedWithItsVersion() throws Exception {
+    String commit = "0123456789abcdef0123456789abcdef01234567";
+    Path repository = folder.resolve("cache/models--org--tower");
+    Path snapshot = repository.resolve("snapshots").resolve(commit);
+    Files.createDirectories(snapshot.getParent());
+    copy(TINY, snapshot);
+    Files.createDirectories(repository.resolve("refs"));
+    Files.writeString(repository.resolve("refs/main"), commit);
+
+    String built = process("index", "build", table, "-o", index, "--encoder", "org/tower");
+    String found = process("search", photo, "--index", index, "--format", "csv");
+    Files.move(repository, repository.resolveSibling("models--org--other"));
+    String gone = process("search", photo, "--index", index);
+
+    assertThat(built).contains("encoder: org/tower@" + commit, "8 photos indexed");
+    assertThat(found).contains("nearest,1,");
+    assertThat(gone).contains("img2loc models pull org/tower@" + commit, "--encoder");
+  }
+
+  private String process(Object... arguments) throws Exception {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+    for (Object argument : arguments) {
+      command.add(argument.toString());
+    }
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("HF_HUB_CACHE", folder.resolve("cache").toString());
+    Process process = builder.start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    process.waitFor();
+    return said;
   }
 
   @ParameterizedTest
