@@ -36,23 +36,19 @@ final class Encoders {
       EncoderOptions options,
       Console console) {
     Optional<EncoderSource> remembered = rememberedBy(index, folder);
-    EncoderSource source =
+    EncoderSource chosen =
         name != null
-            ? options.named(name)
-            : remembered.orElseThrow(() -> notRemembered(index.space(), folder));
-    Encoder encoder = name != null ? options.open(source) : openRemembered(source, folder, options);
+            ? named(name, options, remembered)
+            : remembered
+                .map(source -> source.withOutput(options.output))
+                .orElseThrow(() -> notRemembered(index.space(), folder));
+    Encoder encoder = name != null ? options.open(chosen) : openRemembered(chosen, folder, options);
     try {
       Encoder fitting =
           fitted(encoder, index)
               .orElseThrow(
-                  () -> {
-                    String made =
-                        remembered
-                            .map(EncoderSource::toString)
-                            .orElse("an encoder it does not name");
-                    return misfit(index.space(), folder, made, source, encoder.space());
-                  });
-      console.detail(describe(source, encoder));
+                  () -> misfit(index.space(), folder, remembered, chosen, encoder.space()));
+      console.detail(describe(chosen, encoder));
       if (fitting != encoder) {
         console.detail("used as an alias of " + index.space());
       }
@@ -61,6 +57,16 @@ final class Encoders {
       encoder.close();
       throw e;
     }
+  }
+
+  /** What a person names, with the output that is remembered where it is the same model. */
+  private static EncoderSource named(
+      String name, EncoderOptions options, Optional<EncoderSource> remembered) {
+    EncoderSource named = options.named(name);
+    return remembered
+        .filter(
+            source -> named.output() == null && named.withOutput(source.output()).equals(source))
+        .orElse(named);
   }
 
   private static Encoder openRemembered(EncoderSource source, Path folder, EncoderOptions options) {
@@ -99,7 +105,12 @@ final class Encoders {
   }
 
   private static Img2LocException misfit(
-      EmbeddingSpace held, Path folder, String made, EncoderSource source, EmbeddingSpace other) {
+      EmbeddingSpace held,
+      Path folder,
+      Optional<EncoderSource> remembered,
+      EncoderSource source,
+      EmbeddingSpace other) {
+    String made = remembered.map(EncoderSource::toString).orElse("something it does not name");
     String alias =
         held.dimension() == other.dimension()
             ? "; or, if it is the same network in another file, compare the two with 'img2loc index"

@@ -220,6 +220,8 @@ class IndexInfoCommandTest {
     Path index = declaredIndex(table, DECLARED, 0);
     assertThat(check(index, table, "--accept-alias").code()).isEqualTo(ExitCode.OK);
 
+    Files.writeString(index.resolve("aliases.txt.saving-7"), "of a run that was killed");
+
     Run run = Run.of("index", "build", table, "-o", index, "--encoder", "scene", "--force");
 
     assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.OK);

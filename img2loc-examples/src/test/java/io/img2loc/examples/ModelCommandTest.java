@@ -198,6 +198,20 @@ class ModelCommandTest {
   }
 
   @Test
+  void output_isRememberedForTheSameModelAndPartOfTheSpace() {
+    Path twoOutputs = TOWERS.resolve("refused/two-unknown"); // unless one is named
+    build(twoOutputs, "--encoder-output", "first");
+
+    assertThat(search().code()).isEqualTo(ExitCode.OK);
+    assertThat(search("--encoder", twoOutputs).code()).isEqualTo(ExitCode.OK);
+
+    Run other = search("--encoder-output", "second");
+
+    assertThat(other.code()).isEqualTo(ExitCode.FAILURE);
+    assertThat(other.err()).contains("output first", "output second", "--check-against");
+  }
+
+  @Test
   void folderWithoutModel_isFailureAndLeavesNoIndex() throws IOException {
     Path empty = Files.createDirectory(folder.resolve("empty"));
 
