@@ -7,6 +7,8 @@ rem
 rem   JAVA_HOME           the Java to use; otherwise a JDK of 21 or newer that has the Vector API,
 rem                       which searches faster; otherwise the java on the PATH
 rem   IMG2LOC_JAVA_OPTS   more options for Java, e.g. -Xmx4g
+rem   IMG2LOC_TURBOJPEG   the jar of TurboJPEG's Java binding, which decodes JPEGs faster; its DLL
+rem                       must be on the PATH
 setlocal
 
 set "ROOT=%~dp0"
@@ -77,7 +79,10 @@ if %FEATURE% GEQ 22 set "OPTIONS=--enable-native-access=ALL-UNNAMED"
 rem Before 21 the vectors are compared by plain code, with the module or without.
 if %FEATURE% GEQ 21 findstr /c:"jdk.incubator.vector" "%HOME_OF_JAVA%\release" >nul && set "OPTIONS=--add-modules jdk.incubator.vector %OPTIONS%"
 
-"%JAVA%" %OPTIONS% %IMG2LOC_JAVA_OPTS% -jar "%JAR%" %*
+set "PROGRAM=-jar "%JAR%""
+if defined IMG2LOC_TURBOJPEG if exist "%IMG2LOC_TURBOJPEG%" set "PROGRAM=-cp "%JAR%;%IMG2LOC_TURBOJPEG%" io.img2loc.examples.Main"
+
+"%JAVA%" %OPTIONS% %IMG2LOC_JAVA_OPTS% %PROGRAM% %*
 exit /b %ERRORLEVEL%
 
 rem Takes a home of Java if it is newer than all before and has the Vector API.

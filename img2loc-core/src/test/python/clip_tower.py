@@ -756,15 +756,16 @@ def line(name, tower, preprocessing, picture):
 
 
 def write_expected(path, pictures, tower, preprocessing):
-    torch.set_num_threads(1)
+    lines = []
+    for name in sorted(os.listdir(pictures)):
+        with Image.open(os.path.join(pictures, name)) as picture:
+            lines.append(line(name, tower, preprocessing, picture.convert("RGB")))
     with open(path, "w", encoding="ascii", newline="\n") as file:
-        for name in sorted(os.listdir(pictures)):
-            with Image.open(os.path.join(pictures, name)) as picture:
-                rgb = picture.convert("RGB")
-            file.write(line(name, tower, preprocessing, rgb) + "\n")
+        file.writelines(text + "\n" for text in lines)
 
 
 def expect(pictures, towers):
+    torch.set_num_threads(1)
     for weights, (tower, preprocessing) in weights_and_preprocessing().items():
         path = os.path.join(towers, weights, "expected.txt")
         write_expected(path, pictures, tower, preprocessing)

@@ -37,6 +37,15 @@ record EncodedPhoto(@Nullable Path path, byte @Nullable [] bytes, String name, P
     return bytes != null ? PhotoStream.of(bytes, start) : PhotoStream.of(file(), start);
   }
 
+  /** How many bytes there are. */
+  long size() {
+    try {
+      return bytes != null ? bytes.length : fileSize();
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
   /** What the metadata says; broken metadata says less. */
   PhotoMetadata metadata() {
     try {

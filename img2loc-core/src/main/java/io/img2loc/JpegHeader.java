@@ -4,6 +4,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import javax.imageio.stream.ImageInputStream;
@@ -14,25 +16,100 @@ import org.jspecify.annotations.Nullable;
  *
  * @param frame the marker of the frame, 0xC0 (baseline) to 0xCF
  * @param precision bits of a sample
- * @param components 1 for grey, 3 for colour, 4 for CMYK and YCCK
+ * @param parts its components: 1 for grey, 3 for colour, 4 for CMYK and YCCK
+ * @param jfif whether JFIF's segment is there
+ * @param exif whether EXIF's is
  * @param adobeTransform the colour transform of Adobe's segment, or −1 where there is none
+ * @param oneScan whether the first scan is the only one, as it holds everything
  * @param end where the segments end and the scan begins
  */
 record JpegHeader(
-    int frame, int precision, int width, int height, int components, int adobeTransform, long end) {
+    int frame,
+    int precision,
+    int width,
+    int height,
+    List<Component> parts,
+    boolean jfif,
+    boolean exif,
+    int adobeTransform,
+    boolean oneScan,
+    long end) {
   private static final int BASELINE = 0xC0;
   private static final int PROGRESSIVE = 0xC2;
+  private static final int APP0 = 0xE0;
+  private static final int APP1 = 0xE1;
   private static final int APP2 = 0xE2;
   private static final int APP14 = 0xEE;
   private static final String ICC = "ICC_PROFILE\0";
   private static final String ADOBE = "Adobe";
+  private static final String JFIF = "JFIF\0";
+  private static final String EXIF = "Exif\0\0";
+
+  /**
+   * One of the planes that a picture is made of.
+   *
+   * @param across samples of it that stand side by side where the finest has the most
+   * @param down likewise, one above the other
+   */
+  record Component(int id, int across, int down) {
+    private boolean isCoarsest() {
+      return across == 1 && down == 1;
+    }
+  }
+
+  /** How many there are. */
+  int components() {
+    return parts.size();
+  }
+
+  /** Which component has an id; −1 where none has. */
+  int indexOf(int id) {
+    for (int i = 0; i < parts.size(); i++) {
+      if (parts.get(i).id == id) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** Whether each component may come in several scans, a few bits at a time. */
+  boolean isProgressive() {
+    return frame == PROGRESSIVE;
+  }
 
   /** Baseline, extended or progressive, of 8 bits: what any decoder decodes. */
   boolean isOrdinary() {
     return frame >= BASELINE
         && frame <= PROGRESSIVE
         && precision == 8
-        && (components == 1 || components == 3);
+        && (components() == 1 || components() == 3);
+  }
+
+  /**
+   * Whether it is ordinary, and grey or beyond doubt YCbCr. Of others (no segment that says so,
+   * letters for the components' numbers, another transform) decoders think differently.
+   */
+  boolean hasPlainColors() {
+    if (!isOrdinary() || components() == 1) {
+      return isOrdinary();
+    }
+    boolean numbered = parts.get(0).id == 1 && parts.get(1).id == 2 && parts.get(2).id == 3;
+    return numbered && (adobeTransform == 1 || (adobeTransform < 0 && (jfif || exif)));
+  }
+
+  /**
+   * Whether the chroma is as fine as the luma or coarser in one of the ways that every descendant
+   * of libjpeg enlarges alike. Chroma of half the height only is not among them.
+   */
+  boolean isEnlargedAlike() {
+    Component luma = parts.get(0);
+    boolean known =
+        switch (luma.across) {
+          case 1, 4 -> luma.down == 1;
+          case 2 -> luma.down == 1 || luma.down == 2;
+          default -> false;
+        };
+    return components() == 1 || (known && parts.stream().skip(1).allMatch(Component::isCoarsest));
   }
 
   /** The header of the JPEG that begins at the stream's position; null where there is none. */
@@ -46,39 +123,72 @@ record JpegHeader(
       throws IOException {
     var found = new Found(file);
     long end = JpegSegments.walk(file, start, maxSegments, found);
-    return end < 0 ? null : found.header(end);
+    return end < 0 ? null : found.header(end, file.at(end, 3));
   }
 
   /** The colour profile in the segments from the stream's position on; null where there is none. */
   static byte @Nullable [] readProfile(ImageInputStream in) throws IOException {
-    Map<Integer, byte[]> parts = new TreeMap<>();
-    long start = in.getStreamPosition();
-    RandomBytes file = RandomBytes.of(in);
-    JpegSegments.walk(
-        file,
-        start,
-        JpegSegments.MAX_SEGMENTS,
-        (marker, at, length) -> {
-          ByteBuffer part = marker == APP2 ? named(file, at, length, ICC) : null;
-          if (part != null && part.remaining() > 2) {
-            int number = part.get() & 0xFF;
-            byte[] data = new byte[part.position(part.position() + 1).remaining()];
-            part.get(data); // the number of parts was passed over: they themselves tell
-            parts.put(number, data);
-          }
-        });
-    var profile = new ByteArrayOutputStream();
-    parts.values().forEach(profile::writeBytes);
-    return parts.isEmpty() ? null : profile.toByteArray();
+    Profile profile = profile(in);
+    return profile.parts.isEmpty() ? null : profile.bytes();
   }
 
-  /** How many scans the picture has; {@code in} is the stream that the header was read from. */
-  int countScans(ImageInputStream in) throws IOException {
+  /** What there is of a colour profile in the segments from the stream's position on. */
+  static Profile profile(ImageInputStream in) throws IOException {
+    long start = in.getStreamPosition();
     RandomBytes file = RandomBytes.of(in);
-    ByteBuffer first = file.at(end, 3);
-    boolean whole = first.remaining() == 3 && (first.get(2) & 0xFF) == components;
-    // A sequential picture whose first scan holds all components has no other.
-    return whole && frame < PROGRESSIVE ? 1 : JpegSegments.countScans(file, end);
+    var profile = new Profile(file);
+    JpegSegments.walk(file, start, JpegSegments.MAX_SEGMENTS, profile);
+    return profile;
+  }
+
+  /** A colour profile, which comes in parts. */
+  static final class Profile implements JpegSegments.Visitor {
+    private final RandomBytes file;
+    private final Map<Integer, byte[]> parts = new TreeMap<>();
+    private boolean consistent = true;
+    private int stated = -1;
+
+    private Profile(RandomBytes file) {
+      this.file = file;
+    }
+
+    @Override
+    public void visit(int marker, long at, int length) throws IOException {
+      ByteBuffer part = marker == APP2 ? named(file, at, length, ICC) : null;
+      if (part == null || part.remaining() <= 2) {
+        consistent &= part == null;
+        return;
+      }
+      int number = part.get() & 0xFF;
+      int count = part.get() & 0xFF;
+      byte[] data = new byte[part.remaining()];
+      part.get(data);
+      consistent &= stated < 0 || stated == count;
+      stated = count;
+      consistent &= parts.put(number, data) == null;
+    }
+
+    boolean isThere() {
+      return stated >= 0 || !consistent;
+    }
+
+    /** Whether all parts are there once, in the stated number, with as many bytes as they state. */
+    boolean isWhole() {
+      byte[] bytes = bytes();
+      return consistent
+          && parts.size() == stated
+          && parts.containsKey(1)
+          && parts.containsKey(stated)
+          && bytes.length > Integer.BYTES
+          && ByteBuffer.wrap(bytes).getInt() == bytes.length;
+    }
+
+    /** The parts that there are, one after the other. */
+    byte[] bytes() {
+      var profile = new ByteArrayOutputStream();
+      parts.values().forEach(profile::writeBytes);
+      return profile.toByteArray();
+    }
   }
 
   private static boolean isFrame(int marker) {
@@ -101,6 +211,8 @@ record JpegHeader(
     private @Nullable ByteBuffer frame;
     private int frameMarker;
     private int transform = -1;
+    private boolean jfif;
+    private boolean exif;
 
     Found(RandomBytes file) {
       this.file = file;
@@ -115,10 +227,15 @@ record JpegHeader(
         ByteBuffer adobe = named(file, at, length, ADOBE);
         // a version and two sets of flags come first
         transform = adobe == null || adobe.remaining() < 7 ? transform : adobe.get(6) & 0xFF;
+      } else if (marker == APP0) {
+        ByteBuffer rest = named(file, at, length, JFIF);
+        jfif |= rest != null && rest.remaining() >= 9; // a shorter one does not count
+      } else if (marker == APP1) {
+        exif |= named(file, at, length, EXIF) != null;
       }
     }
 
-    @Nullable JpegHeader header(long end) {
+    @Nullable JpegHeader header(long end, ByteBuffer firstScan) {
       if (frame == null || frame.remaining() < 6) {
         return null;
       }
@@ -126,9 +243,33 @@ record JpegHeader(
       int height = frame.getShort() & 0xFFFF;
       int width = frame.getShort() & 0xFFFF;
       int components = frame.get() & 0xFF;
-      return frame.remaining() != 3 * components
-          ? null
-          : new JpegHeader(frameMarker, precision, width, height, components, transform, end);
+      if (frame.remaining() != 3 * components) {
+        return null;
+      }
+      // A sequential picture whose first scan holds all components has no other.
+      boolean whole = firstScan.remaining() == 3 && (firstScan.get(2) & 0xFF) == components;
+      return new JpegHeader(
+          frameMarker,
+          precision,
+          width,
+          height,
+          parts(frame, components),
+          jfif,
+          exif,
+          transform,
+          whole && frameMarker < PROGRESSIVE,
+          end);
+    }
+
+    private static List<Component> parts(ByteBuffer frame, int count) {
+      List<Component> parts = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        int id = frame.get() & 0xFF;
+        int factors = frame.get() & 0xFF;
+        frame.get(); // the number of its quantization table
+        parts.add(new Component(id, factors >> 4, factors & 0xF));
+      }
+      return List.copyOf(parts);
     }
   }
 }

@@ -97,20 +97,24 @@ final class JpegSegments {
     return -1;
   }
 
-  /** How many scans a picture has whose first begins at {@code start}, after its marker. */
-  static int countScans(RandomBytes file, long start) throws IOException {
-    int scans = 1;
-    long at = start;
-    while (at >= 0) {
-      long marker = nextMarker(file, at, file.size());
+  /**
+   * Shows the segments from a picture's first scan on, which begins at {@code start}, after its
+   * marker. Returns where the picture ends, after its marker; the file's end where it has none.
+   */
+  static long walkScans(RandomBytes file, long start, Visitor visitor) throws IOException {
+    long marker = start - 1;
+    while (marker >= 0) {
       int type = type(file, marker);
       if (type == EOI) {
-        break;
+        return marker + 1;
       }
-      scans += type == SOS ? 1 : 0;
-      at = next(file, marker);
+      long next = next(file, marker);
+      if (next > marker + 1) {
+        visitor.visit(type, marker + 3, (int) (next - marker - 3));
+      }
+      marker = next < 0 ? -1 : nextMarker(file, next, file.size());
     }
-    return scans;
+    return file.size();
   }
 
   /** The blocks of EXIF, in file order. */

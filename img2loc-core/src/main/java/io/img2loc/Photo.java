@@ -26,6 +26,14 @@ import org.jspecify.annotations.Nullable;
  * on the PATH when the first photo is read, and else from such a preview of the primary picture,
  * where there is one.
  *
+ * <p>An ordinary JPEG (baseline or progressive, grey or YCbCr, as cameras write them) is decoded by
+ * TurboJPEG's own Java binding where that is on the class path, version 2.1 or newer, which Debian
+ * has in the package {@code libturbojpeg-java}: to the same pixels as by the JDK, in a half to a
+ * quarter of the time. Its encoded bytes are in memory meanwhile. What it so much as warns about is
+ * decoded by the JDK. The system property {@code img2loc.decode.native}, if {@code false} when the
+ * first JPEG is decoded, leaves it alone. From Java 24 on the binding needs {@code
+ * --enable-native-access=ALL-UNNAMED} to load its library without a warning.
+ *
  * <p>Pixels of all photos together are bounded by one budget of the process: the maximum heap
  * divided by 12 bytes, or the system property {@code img2loc.decode.pixels}. A photo that does not
  * fit waits until others are done with; one larger than the whole budget is decoded alone.
@@ -135,10 +143,18 @@ public final class Photo {
   }
 
   /**
-   * As {@link #decode}, but at a half, a quarter or an eighth of the size where the decoder can do
-   * that cheaply, as long as the shorter side keeps at least that many px. SKELETON.
+   * As {@link #decode}, but at a half, a quarter or an eighth of the size, sides rounded up, where
+   * that is cheap: the most that leaves the shorter side at least that many px. It is cheap for
+   * JPEGs, previews in camera raw data included, of ordinary colours where TurboJPEG is there; all
+   * else is decoded in its size. Each pixel is about the mean of those that it stands for; what
+   * libjpeg computes it from is the lower frequencies of each block.
    *
-   * @param shorterSide px that the shorter side must keep, at least 1
+   * <p>The pixels of the smaller image count against the budget, and the encoded bytes as a twelfth
+   * of a pixel each; of a progressive JPEG those of the whole size, which its decoder keeps. The
+   * bound of {@link PhotoLimits#maxPixels} is on the whole size.
+   *
+   * @param shorterSide px that the shorter side must keep, at least 1; where it has fewer, it keeps
+   *     what it has
    * @throws IllegalArgumentException if the argument is out of range
    * @throws PhotoException as {@link #decode} does
    */
@@ -147,7 +163,31 @@ public final class Photo {
       throw new IllegalArgumentException(
           "the shorter side must keep at least 1 px, was " + shorterSide);
     }
-    return decode(use);
+    return decodeReduced(shorterSide, use, PixelBudget.shared());
+  }
+
+  <R> R decodeReduced(
+      int shorterSide, Function<? super BufferedImage, ? extends R> use, PixelBudget budget) {
+    Objects.requireNonNull(use, "use");
+    PhotoHeader known = header();
+    checkPixels(known);
+    int denominator = NativeJpeg.denominator(known, shorterSide);
+    JpegHeader jpeg = known.jpeg();
+    if (denominator > 1 && jpeg != null) {
+      int orientation = appliedOrientation(known, info().orientation());
+      long cost = NativeJpeg.cost(encoded, known, denominator);
+      PixelBudget.Permit permit = budget.acquire(cost, encoded);
+      try {
+        Optional<BufferedImage> reduced =
+            PhotoDecoder.decodeReduced(encoded, known, jpeg, denominator);
+        if (reduced.isPresent()) {
+          return use.apply(upright(known, orientation, reduced.get()));
+        }
+      } finally {
+        permit.release();
+      }
+    }
+    return decode(use, budget);
   }
 
   <R> R decode(Function<? super BufferedImage, ? extends R> use, PixelBudget budget) {
@@ -157,7 +197,7 @@ public final class Photo {
     int orientation = appliedOrientation(known, info().orientation());
     PixelBudget.Permit permit = budget.acquire(known.pixels(), encoded);
     try {
-      return use.apply(upright(known, orientation));
+      return use.apply(upright(known, orientation, PhotoDecoder.decode(encoded, known)));
     } finally {
       permit.release();
     }
@@ -247,9 +287,9 @@ public final class Photo {
     }
   }
 
-  private BufferedImage upright(PhotoHeader known, int orientation) {
+  private BufferedImage upright(PhotoHeader known, int orientation, BufferedImage stored) {
     try {
-      return Pixels.upright(PhotoDecoder.decode(encoded, known), orientation);
+      return Pixels.upright(stored, orientation);
     } catch (OutOfMemoryError e) {
       throw PhotoDecoder.failure(encoded, known.format(), e);
     }

@@ -28,12 +28,41 @@ final class PhotoDecoder {
    * @throws PhotoException whatever goes wrong
    */
   static BufferedImage decode(EncodedPhoto photo, PhotoHeader header) {
+    return decode(
+        photo,
+        header,
+        () ->
+            switch (header.route()) {
+              case JPEG -> decodeJpeg(photo, header);
+              case READER -> decodeByReader(photo, header);
+              case CONVERTER -> HeifConverter.onPath().convert(photo, header);
+            });
+  }
+
+  /**
+   * A JPEG's pixels at a part of its size, else as {@link #decode} gives them; empty where it has
+   * to be decoded in its size.
+   *
+   * @param denominator from {@link NativeJpeg#denominator}, above 1
+   * @throws PhotoException whatever goes wrong
+   */
+  static Optional<BufferedImage> decodeReduced(
+      EncodedPhoto photo, PhotoHeader header, JpegHeader jpeg, int denominator) {
+    return decode(
+        photo,
+        header,
+        () ->
+            Optional.ofNullable(
+                NativeJpeg.decode(photo, header, checkedScans(photo, header, jpeg), denominator)));
+  }
+
+  private interface Decoding<R> {
+    R decode() throws IOException;
+  }
+
+  private static <R> R decode(EncodedPhoto photo, PhotoHeader header, Decoding<R> decoding) {
     try {
-      return switch (header.route()) {
-        case JPEG -> decodeJpeg(photo, header);
-        case READER -> decodeByReader(photo, header);
-        case CONVERTER -> HeifConverter.onPath().convert(photo, header);
-      };
+      return decoding.decode();
     } catch (PhotoException e) {
       throw e;
     } catch (IOException
@@ -113,10 +142,19 @@ final class PhotoDecoder {
 
   private static BufferedImage decodeJpeg(EncodedPhoto photo, PhotoHeader header)
       throws IOException {
-    JpegHeader jpeg = header.jpeg();
-    if (jpeg != null) {
-      checkScans(photo, jpeg);
+    if (header.jpeg() != null) {
+      JpegScans scans = checkedScans(photo, header, header.jpeg());
+      BufferedImage image = NativeJpeg.decode(photo, header, scans);
+      if (image != null) {
+        return image;
+      }
     }
+    return decodeByImageIo(photo, header);
+  }
+
+  /** By the JDK's reader, or what helps it out. */
+  static BufferedImage decodeByImageIo(EncodedPhoto photo, PhotoHeader header) throws IOException {
+    JpegHeader jpeg = header.jpeg();
     try {
       ImageReader reader =
           ImageReaders.ofJdk("jpeg").orElseThrow(() -> noReader(photo, PhotoFormat.JPEG));
@@ -130,15 +168,18 @@ final class PhotoDecoder {
     }
   }
 
-  private static void checkScans(EncodedPhoto photo, JpegHeader jpeg) throws IOException {
+  private static JpegScans checkedScans(EncodedPhoto photo, PhotoHeader header, JpegHeader jpeg)
+      throws IOException {
     try (ImageInputStream in = photo.openStream(0)) {
-      int scans = jpeg.countScans(in);
-      if (scans > MAX_SCANS) {
+      // A preview is read alone, without what follows.
+      JpegScans scans = JpegScans.read(RandomBytes.of(in), jpeg, header.offset() > 0);
+      if (scans.count() > MAX_SCANS) {
         throw photo.failure(
             String.format(
                 "its picture comes in %,d scans, more than the bound of %d; save it anew to use it",
-                scans, MAX_SCANS));
+                scans.count(), MAX_SCANS));
       }
+      return scans;
     }
   }
 

@@ -21,7 +21,7 @@ final class PixelBudget {
   /**
    * Decoded 3, and at worst 8 more while 16-bit samples with alpha are brought to that: within 12.
    */
-  private static final int HEAP_BYTES_PER_PIXEL = 12;
+  static final int HEAP_BYTES_PER_PIXEL = 12;
 
   /** The picture, and once more while it is turned. */
   private static final int LEAST_BYTES_PER_PIXEL = 6;

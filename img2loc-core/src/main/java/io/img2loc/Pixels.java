@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
 final class Pixels {
   private static final Logger LOG = LoggerFactory.getLogger(Pixels.class);
   private static final int STRIP_ROWS = 64;
+  private static final int STRIP_COLUMNS = 8;
 
   private Pixels() {}
 
@@ -143,14 +144,48 @@ final class Pixels {
   }
 
   /** Leaves the samples as they are where the profile cannot be used. */
-  private static void applyProfile(BufferedImage bgr, ColorSpace space) {
+  static void applyProfile(BufferedImage bgr, ColorSpace space) {
     if (!(space instanceof ICC_ColorSpace)) {
       return;
     }
     try {
-      convert(bgr.getRaster(), space, bgr.getRaster());
+      convertRows(bgr, space);
     } catch (RuntimeException e) { // the colour management reports broken profiles in many ways
       LOG.debug("a colour profile cannot be applied", e);
+    }
+  }
+
+  /**
+   * In the order of red, green, blue and in whole rows, the colour management is some ten times as
+   * fast as on parts of a raster in another order.
+   */
+  private static void convertRows(BufferedImage bgr, ColorSpace space) {
+    var conversion = new ColorConvertOp(space, ColorSpace.getInstance(ColorSpace.CS_sRGB), null);
+    byte[] pixels = bytes(bgr);
+    byte[] row = new byte[3 * bgr.getWidth()];
+    WritableRaster raster =
+        Raster.createInterleavedRaster(
+            new DataBufferByte(row, row.length),
+            bgr.getWidth(),
+            1,
+            row.length,
+            3,
+            new int[] {0, 1, 2},
+            null);
+    for (int start = 0; start < pixels.length; start += row.length) {
+      copySwapped(pixels, start, row, 0, row.length);
+      conversion.filter(raster, raster);
+      copySwapped(row, 0, pixels, start, row.length);
+    }
+  }
+
+  /** Pixels of three bytes, with the first and the last byte of each swapped. */
+  private static void copySwapped(byte[] from, int start, byte[] to, int at, int length) {
+    for (int i = 0; i < length; i += 3) {
+      byte first = from[start + i];
+      to[at + i + 1] = from[start + i + 1];
+      to[at + i] = from[start + i + 2];
+      to[at + i + 2] = first;
     }
   }
 
@@ -193,15 +228,20 @@ final class Pixels {
     int alongColumn = 3 * (fromBottom ? -width : width);
     int stepX = swapped ? alongColumn : alongRow;
     int stepY = swapped ? alongRow : alongColumn;
-    int at = 0;
-    for (int y = 0; y < turned.getHeight(); y++) {
-      int from = start + y * stepY;
-      for (int x = 0; x < turned.getWidth(); x++) {
-        out[at] = in[from];
-        out[at + 1] = in[from + 1];
-        out[at + 2] = in[from + 2];
-        at += 3;
-        from += stepX;
+    // Where rows become columns, few at a time: more would push each other out of the cache.
+    int strip = swapped ? STRIP_COLUMNS : turned.getWidth();
+    for (int left = 0; left < turned.getWidth(); left += strip) {
+      int right = Math.min(turned.getWidth(), left + strip);
+      for (int y = 0; y < turned.getHeight(); y++) {
+        int at = 3 * (y * turned.getWidth() + left);
+        int from = start + y * stepY + left * stepX;
+        for (int x = left; x < right; x++) {
+          out[at] = in[from];
+          out[at + 1] = in[from + 1];
+          out[at + 2] = in[from + 2];
+          at += 3;
+          from += stepX;
+        }
       }
     }
     return turned;

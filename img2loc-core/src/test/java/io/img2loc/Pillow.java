@@ -13,11 +13,12 @@ import java.util.Optional;
 /**
  * Python with Pillow and numpy, where there is one: the reference that decoding is held against.
  */
-final class Pillow {
+public final class Pillow {
   private Pillow() {}
 
   /** Runs a script of src/test/python, or skips the test where there is nothing to run it with. */
-  static void run(String script, String... arguments) throws IOException, InterruptedException {
+  public static void run(String script, String... arguments)
+      throws IOException, InterruptedException {
     Optional<String> python = python();
     assumeTrue(
         python.isPresent(),

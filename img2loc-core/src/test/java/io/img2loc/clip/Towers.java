@@ -91,7 +91,10 @@ final class Towers {
     run("full", size, into.toString());
   }
 
-  /** What torch makes of the odd pictures by a tower that {@link #make} makes; or skips. */
+  /**
+   * What torch makes of the odd pictures by a tower that {@link #make} makes, which takes it
+   * minutes; or skips.
+   */
   static List<Expected> expectedOfFull(String size, Path folder)
       throws IOException, InterruptedException {
     Path file = folder.resolve("expected-" + size + ".txt");

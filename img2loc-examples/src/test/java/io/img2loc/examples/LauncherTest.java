@@ -77,7 +77,9 @@ class LauncherTest {
     ProcessBuilder builder =
         new ProcessBuilder(command).directory(folder.toFile()).redirectError(err.toFile());
     builder.environment().clear();
-    builder.environment().putAll(Map.of("PATH", bin.toString(), "HOME", folder.toString()));
+    builder
+        .environment()
+        .putAll(Map.of("PATH", bin.toString(), "HOME", folder.toString(), "IMG2LOC_TURBOJPEG", ""));
     builder.environment().putAll(environment);
     Process process = builder.start();
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -109,6 +111,34 @@ class LauncherTest {
             "locate",
             "a photo *.jpg",
             "");
+  }
+
+  @Test
+  void turboJpeg_isOnTheClassPathWhereItIs() throws Exception {
+    writeJar();
+    Path home = writeJava(folder.resolve("25"), "25", "java.base");
+    Path binding = Files.writeString(folder.resolve("turbo jpeg.jar"), "");
+    Path missing = folder.resolve("missing.jar");
+
+    Result with = run(withTurboJpeg(home, binding), root.resolve("img2loc"), "search", "a b");
+    Result without = run(withTurboJpeg(home, missing), root.resolve("img2loc"), "search", "a b");
+
+    assertThat(with.err()).isEmpty();
+    assertThat(with.out().lines())
+        .containsExactly(
+            "25",
+            "--enable-native-access=ALL-UNNAMED",
+            "-Dimg2loc.terminal=",
+            "-cp",
+            jar.toRealPath() + ":" + binding,
+            "io.img2loc.examples.Main",
+            "search",
+            "a b");
+    assertThat(without.out()).contains("-jar\n" + jar.toRealPath()).doesNotContain("missing");
+  }
+
+  private static Map<String, String> withTurboJpeg(Path home, Path binding) {
+    return Map.of("JAVA_HOME", home.toString(), "IMG2LOC_TURBOJPEG", binding.toString());
   }
 
   @Test
