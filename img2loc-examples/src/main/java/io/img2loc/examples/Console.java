@@ -1,9 +1,12 @@
 package io.img2loc.examples;
 
+import io.img2loc.Progress;
 import io.img2loc.ProgressListener;
 import io.img2loc.examples.output.Problems;
+import io.img2loc.examples.output.Text;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -67,18 +70,45 @@ final class Console {
 
   /** Shows progress as befits who is watching, until the meter is closed. */
   ProgressMeter progress(String stage, long total) {
-    return new ProgressMeter(stage, total, listener(), System::nanoTime, this::endProgress);
+    return new ProgressMeter(
+        stage, total, listener(String::valueOf), System::nanoTime, this::endProgress);
   }
 
-  private ProgressListener listener() {
+  /** Shows progress of a library's work that counts bytes, until it is closed. */
+  Transfer transfer() {
+    return new Transfer(listener(Text::bytes), this::endProgress);
+  }
+
+  /** Progress of work that does its own counting. */
+  static final class Transfer implements ProgressListener, AutoCloseable {
+    private final ProgressListener listener;
+    private final Runnable end;
+
+    private Transfer(ProgressListener listener, Runnable end) {
+      this.listener = listener;
+      this.end = end;
+    }
+
+    @Override
+    public void progressed(Progress progress) {
+      listener.progressed(progress);
+    }
+
+    @Override
+    public void close() {
+      end.run();
+    }
+  }
+
+  private ProgressListener listener(LongFunction<String> unit) {
     if (quiet) {
       return ProgressListener.none();
     }
     if (Terminal.standardError()) {
-      bar = new ProgressBar(spec.commandLine().getErr());
+      bar = new ProgressBar(spec.commandLine().getErr(), unit);
       return bar;
     }
-    return new ProgressLines(spec.commandLine().getErr());
+    return new ProgressLines(spec.commandLine().getErr(), unit);
   }
 
   private void endProgress() {
