@@ -1,9 +1,12 @@
 package io.img2loc.examples;
 
+import io.img2loc.Progress;
 import io.img2loc.ProgressListener;
 import io.img2loc.examples.output.Problems;
+import io.img2loc.examples.output.Text;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -79,7 +82,7 @@ final class Console {
 
   /** As {@link #progress(String, long)}, and tells another listener, too, which may speak. */
   ProgressMeter progress(String stage, long total, ProgressListener other) {
-    ProgressListener shown = listener();
+    ProgressListener shown = listener(String::valueOf);
     ProgressListener both =
         progress -> {
           other.progressed(progress);
@@ -88,15 +91,41 @@ final class Console {
     return new ProgressMeter(stage, total, both, System::nanoTime, this::endProgress);
   }
 
-  private ProgressListener listener() {
+  /** Shows progress of a library's work that counts bytes, until it is closed. */
+  Transfer transfer() {
+    return new Transfer(listener(Text::bytes), this::endProgress);
+  }
+
+  /** Progress of work that does its own counting. */
+  static final class Transfer implements ProgressListener, AutoCloseable {
+    private final ProgressListener listener;
+    private final Runnable end;
+
+    private Transfer(ProgressListener listener, Runnable end) {
+      this.listener = listener;
+      this.end = end;
+    }
+
+    @Override
+    public void progressed(Progress progress) {
+      listener.progressed(progress);
+    }
+
+    @Override
+    public void close() {
+      end.run();
+    }
+  }
+
+  private ProgressListener listener(LongFunction<String> unit) {
     if (quiet) {
       return ProgressListener.none();
     }
     if (Terminal.standardError()) {
-      bar = new ProgressBar(spec.commandLine().getErr());
+      bar = new ProgressBar(spec.commandLine().getErr(), unit);
       return bar;
     }
-    return new ProgressLines(spec.commandLine().getErr());
+    return new ProgressLines(spec.commandLine().getErr(), unit);
   }
 
   private void endProgress() {
