@@ -25,7 +25,7 @@ final class ModelLayout {
    * Image towers before whole models: {@code model.onnx} beside a {@code vision_model.onnx} is text
    * and image in one.
    */
-  private static final List<String> GRAPHS =
+  static final List<String> GRAPHS =
       List.of(
           "onnx/vision_model.onnx", // transformers.js: Xenova, onnx-community
           "vision_model.onnx",

@@ -1,9 +1,12 @@
 package io.img2loc.examples;
 
+import io.img2loc.Progress;
 import io.img2loc.ProgressListener;
 import io.img2loc.examples.output.Problems;
+import io.img2loc.examples.output.Text;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -30,6 +33,13 @@ final class Console {
   /** Says something that a person may want to know. */
   void note(String text) {
     if (!quiet) {
+      say(text);
+    }
+  }
+
+  /** Says something that a person may want to know who asked for more with {@code -v}. */
+  void detail(String text) {
+    if (Logging.isVerbose()) {
       say(text);
     }
   }
@@ -67,18 +77,55 @@ final class Console {
 
   /** Shows progress as befits who is watching, until the meter is closed. */
   ProgressMeter progress(String stage, long total) {
-    return new ProgressMeter(stage, total, listener(), System::nanoTime, this::endProgress);
+    return progress(stage, total, ProgressListener.none());
   }
 
-  private ProgressListener listener() {
+  /** As {@link #progress(String, long)}, and tells another listener, too, which may speak. */
+  ProgressMeter progress(String stage, long total, ProgressListener other) {
+    ProgressListener shown = listener(String::valueOf);
+    ProgressListener both =
+        progress -> {
+          other.progressed(progress);
+          shown.progressed(progress);
+        };
+    return new ProgressMeter(stage, total, both, System::nanoTime, this::endProgress);
+  }
+
+  /** Shows progress of a library's work that counts bytes, until it is closed. */
+  Transfer transfer() {
+    return new Transfer(listener(Text::bytes), this::endProgress);
+  }
+
+  /** Progress of work that does its own counting. */
+  static final class Transfer implements ProgressListener, AutoCloseable {
+    private final ProgressListener listener;
+    private final Runnable end;
+
+    private Transfer(ProgressListener listener, Runnable end) {
+      this.listener = listener;
+      this.end = end;
+    }
+
+    @Override
+    public void progressed(Progress progress) {
+      listener.progressed(progress);
+    }
+
+    @Override
+    public void close() {
+      end.run();
+    }
+  }
+
+  private ProgressListener listener(LongFunction<String> unit) {
     if (quiet) {
       return ProgressListener.none();
     }
     if (Terminal.standardError()) {
-      bar = new ProgressBar(spec.commandLine().getErr());
+      bar = new ProgressBar(spec.commandLine().getErr(), unit);
       return bar;
     }
-    return new ProgressLines(spec.commandLine().getErr());
+    return new ProgressLines(spec.commandLine().getErr(), unit);
   }
 
   private void endProgress() {

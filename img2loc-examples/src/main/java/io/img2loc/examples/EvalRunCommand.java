@@ -8,7 +8,6 @@ import io.img2loc.Img2Loc;
 import io.img2loc.Img2LocException;
 import io.img2loc.Outcome;
 import io.img2loc.Photo;
-import io.img2loc.dataset.Dataset;
 import io.img2loc.dataset.DatasetItem;
 import io.img2loc.eval.Evaluation;
 import io.img2loc.examples.output.EvaluationTable;
@@ -67,9 +66,9 @@ final class EvalRunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     OutputFormat chosen = format.of(OutputFormat.HUMAN, OutputFormat.JSON);
-    Dataset photos = Dataset.open(dataset);
+    PhotoSources photos = PhotoSources.open(List.of(dataset));
     Inputs.refuseAsOutput(spec, "--skipped", skippedFile, List.of(dataset));
-    try (References opened = references.open();
+    try (References opened = references.open(console);
         Workers.Pool pool = workers.start();
         Skipped skipped = new Skipped(skippedFile)) {
       Img2Loc img2loc = opened.pipeline(0);
@@ -83,12 +82,12 @@ final class EvalRunCommand implements Callable<Integer> {
     }
   }
 
-  private Evaluation evaluate(Dataset labeled, Img2Loc img2loc, Workers.Pool pool, Skipped skipped)
+  private Evaluation evaluate(
+      PhotoSources labeled, Img2Loc img2loc, Workers.Pool pool, Skipped skipped)
       throws IOException {
     Evaluation.Builder evaluation = Evaluation.builder();
-    var source = new LabeledPhotos.Source(labeled, "");
-    try (ProgressMeter meter = console.progress("evaluating", -1);
-        LabeledPhotos photos = new LabeledPhotos(List.of(source), skipped);
+    try (ProgressMeter meter = console.progress("evaluating", labeled.count());
+        LabeledPhotos photos = labeled.photos(skipped, meter);
         Stream<Outcome<Photo, Answer>> outcomes =
             img2loc.locateAll(photos.stream(), pool.executor(), pool.threads())) {
       for (Iterator<Outcome<Photo, Answer>> i = outcomes.iterator(); i.hasNext(); ) {

@@ -7,7 +7,6 @@ import io.img2loc.Img2LocException;
 import io.img2loc.Outcome;
 import io.img2loc.Photo;
 import io.img2loc.Reference;
-import io.img2loc.dataset.Dataset;
 import io.img2loc.dataset.DatasetItem;
 import io.img2loc.examples.output.Json;
 import io.img2loc.examples.output.OutputFormat;
@@ -16,11 +15,9 @@ import io.img2loc.examples.output.Text;
 import io.img2loc.index.JVectorIndex;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -51,7 +48,8 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  img2loc index build ~/Pictures/geotagged -o my-index --encoder scene",
-      "  img2loc index build gallery.csv ~/Takeout -o my-index --encoder scene --skipped left.csv"
+      "  img2loc index build gallery.csv ~/Takeout -o my-index --encoder scene --skipped left.csv",
+      "  img2loc index build ~/Pictures/geotagged -o my-index --encoder ~/models/clip-vit-b-32"
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class IndexBuildCommand implements Callable<Integer> {
@@ -77,8 +75,13 @@ final class IndexBuildCommand implements Callable<Integer> {
   @Option(
       names = "--encoder",
       paramLabel = "NAME",
-      description = "What turns photos into vectors; must be named. There is: " + Encoders.CHOICES)
+      description =
+          "What turns photos into vectors; must be named. There is: "
+              + EncoderOptions.CHOICES
+              + ". The index remembers it.")
   @Nullable String encoderName;
+
+  @Mixin EncoderOptions encoderOptions;
 
   @Option(names = "--force", description = "Replace an index that is there.")
   boolean force;
@@ -94,61 +97,49 @@ final class IndexBuildCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     OutputFormat chosen = format.of(OutputFormat.HUMAN, OutputFormat.JSON);
+    EncoderSource source = encoderSource();
     IndexFolder folder = new IndexFolder(output);
-    try (Encoder encoder = encoder();
-        Workers.Pool pool = workers.start()) {
-      folder.checkWritable(force);
-      List<LabeledPhotos.Source> opened = open(sources);
-      Inputs.refuseAsOutput(spec, "--skipped", skippedFile, sources);
-      try (Skipped skipped = new Skipped(skippedFile)) {
-        JVectorIndex.Builder builder = JVectorIndex.builder(encoder.space());
-        encode(opened, encoder, pool, skipped, builder);
-        skipped.tell(console);
-        write(builder, folder, skipped, chosen);
-        boolean all = skipped.count(DatasetItem.Status.UNREADABLE) == 0;
-        return all ? ExitCode.OK : ExitCode.SOME_FAILED;
+    folder.checkWritable(force);
+    PhotoSources photos = PhotoSources.open(sources);
+    Inputs.refuseAsOutput(spec, "--skipped", skippedFile, sources);
+    try (Encoder encoder = encoderOptions.open(source);
+        Workers.Pool pool = workers.start();
+        Skipped skipped = new Skipped(skippedFile)) {
+      console.note(Encoders.describe(source, encoder));
+      JVectorIndex.Builder builder = JVectorIndex.builder(encoder.space());
+      encode(photos, encoder, pool, skipped, builder);
+      skipped.tell(console);
+      if (ids.isEmpty()) {
+        throw new Img2LocException("nothing to index: no photo with a position in " + photos);
       }
+      try (JVectorIndex index = builder.build()) {
+        folder.write(index, source, force);
+        report(index, skipped, chosen);
+      }
+      boolean all = skipped.count(DatasetItem.Status.UNREADABLE) == 0;
+      return all ? ExitCode.OK : ExitCode.SOME_FAILED;
     }
   }
 
-  private void write(
-      JVectorIndex.Builder builder, IndexFolder folder, Skipped skipped, OutputFormat chosen)
-      throws IOException {
-    if (ids.isEmpty()) {
-      throw new Img2LocException("nothing to index: no photo with a position in " + join(sources));
-    }
-    try (JVectorIndex index = builder.build()) {
-      folder.write(index, force);
-      report(index, skipped, chosen);
-    }
-  }
-
-  private Encoder encoder() {
+  private EncoderSource encoderSource() {
     if (encoderName == null) {
-      throw usage("name the encoder with --encoder NAME; there is: " + Encoders.CHOICES);
+      throw new ParameterException(
+          spec.commandLine(),
+          "name the encoder with --encoder NAME; there is: " + EncoderOptions.CHOICES);
     }
-    return Encoders.named(encoderName.toLowerCase(Locale.ROOT))
-        .orElseThrow(
-            () -> usage("no encoder is called " + encoderName + "; there is: " + Encoders.CHOICES));
-  }
-
-  private ParameterException usage(String message) {
-    return new ParameterException(spec.commandLine(), message);
-  }
-
-  private static String join(List<Path> paths) {
-    return String.join(", ", paths.stream().map(Path::toString).toList());
+    return encoderOptions.named(encoderName);
   }
 
   private void encode(
-      List<LabeledPhotos.Source> opened,
+      PhotoSources sources,
       Encoder encoder,
       Workers.Pool pool,
       Skipped skipped,
       JVectorIndex.Builder builder)
       throws IOException {
-    try (ProgressMeter meter = console.progress("indexing", -1);
-        LabeledPhotos photos = new LabeledPhotos(opened, skipped);
+    Estimate estimate = new Estimate(pool.threads(), console::note);
+    try (ProgressMeter meter = console.progress("indexing", sources.count(), estimate);
+        LabeledPhotos photos = sources.photos(skipped, meter);
         Stream<Outcome<Photo, Embedding>> outcomes =
             encoder.encodeAll(photos.stream(), pool.executor(), pool.threads())) {
       for (Iterator<Outcome<Photo, Embedding>> i = outcomes.iterator(); i.hasNext(); ) {
@@ -175,27 +166,6 @@ final class IndexBuildCommand implements Callable<Integer> {
     }
     builder.add(reference, outcome.orElseThrow());
     return null;
-  }
-
-  /** The sources, each with a name of its own where there are several. */
-  static List<LabeledPhotos.Source> open(List<Path> sources) throws IOException {
-    List<LabeledPhotos.Source> opened = new ArrayList<>();
-    Set<String> names = new HashSet<>();
-    for (Path source : sources) {
-      String prefix = sources.size() == 1 ? "" : distinctName(source, names) + "/";
-      opened.add(new LabeledPhotos.Source(Dataset.open(source), prefix));
-    }
-    return opened;
-  }
-
-  private static String distinctName(Path source, Set<String> taken) {
-    Path fileName = source.toAbsolutePath().normalize().getFileName();
-    String name = fileName == null ? "root" : fileName.toString().replaceFirst("(?i)\\.csv$", "");
-    String distinct = name;
-    for (int n = 2; !taken.add(distinct); n++) {
-      distinct = name + "-" + n;
-    }
-    return distinct;
   }
 
   private void report(JVectorIndex index, Skipped skipped, OutputFormat chosen) throws IOException {

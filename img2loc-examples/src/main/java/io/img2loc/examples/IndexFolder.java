@@ -20,6 +20,7 @@ import java.util.List;
 /** An index on disk, as the command deals with it. */
 final class IndexFolder {
   private static final String FILE_SUFFIX = ".i2l";
+  private static final String ALIASES = "aliases.txt"; // or a name that begins so
   private static final String OLD = "old";
 
   private final Path folder;
@@ -87,8 +88,11 @@ final class IndexFolder {
   }
 
   private static boolean isPartOfIndex(Path entry) {
+    String name = String.valueOf(entry.getFileName());
     return Files.isRegularFile(entry, LinkOption.NOFOLLOW_LINKS)
-        && entry.toString().endsWith(FILE_SUFFIX);
+        && (name.endsWith(FILE_SUFFIX)
+            || name.startsWith(ALIASES)
+            || name.equals(EncoderSource.FILE));
   }
 
   private void refuseForeignFiles() throws IOException {
@@ -103,19 +107,21 @@ final class IndexFolder {
   }
 
   /**
-   * Writes an index.
+   * Writes an index, and beside it what it was built with.
    *
    * @param replace whether an index that is there may be replaced; it stays whole until the new one
    *     is. Otherwise whatever has come there since it was checked is refused.
    */
-  void write(JVectorIndex index, boolean replace) throws IOException {
+  void write(JVectorIndex index, EncoderSource encoder, boolean replace) throws IOException {
     if (!replace || !Files.exists(folder, LinkOption.NOFOLLOW_LINKS) || isEmptyFolder()) {
       index.save(folder);
+      encoder.write(folder);
       return;
     }
     Path fresh = sibling("new");
     try {
       index.save(fresh);
+      encoder.write(fresh);
       checkWritable(true); // building took its time
       replaceBy(fresh);
     } finally {

@@ -32,6 +32,9 @@ import picocli.CommandLine.Spec;
       "Photos that have a position of their own, in the file or beside it, are passed over; --all",
       "locates them, too.",
       "",
+      "The encoder is the one that the index was built with. --encoder names it where it lies",
+      "elsewhere now; one that makes other vectors is refused.",
+      "",
       "Formats: human, json, jsonl, csv, geojson, kml, exiftool-csv. The last is a table that",
       "  exiftool -csv=FILE PHOTO... writes into the photos; a photo that has a position of its own",
       "is never in it. A photo without an answer is listed with the reason, but on a map.",
@@ -72,7 +75,7 @@ final class LocateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     OutputFormat chosen = checkArguments();
-    try (References opened = references.open();
+    try (References opened = references.open(console);
         AnswersFile resumed = output == null ? null : AnswersFile.open(output);
         Workers.Pool pool = workers.start()) {
       Img2Loc img2loc = opened.pipeline(0);

@@ -5,6 +5,7 @@ import io.img2loc.ProgressListener;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.function.LongFunction;
 
 /** Progress for a person at a terminal: one line that is drawn over itself. */
 final class ProgressBar implements ProgressListener {
@@ -12,14 +13,21 @@ final class ProgressBar implements ProgressListener {
   private static final int WIDTH = 30;
 
   private final PrintWriter terminal;
+  private final LongFunction<String> unit;
 
-  ProgressBar(PrintWriter terminal) {
+  /**
+   * Draws nothing yet.
+   *
+   * @param unit how a count is written
+   */
+  ProgressBar(PrintWriter terminal, LongFunction<String> unit) {
     this.terminal = terminal;
+    this.unit = unit;
   }
 
   @Override
   public void progressed(Progress progress) {
-    terminal.print(CLEAR_LINE + draw(progress));
+    terminal.print(CLEAR_LINE + draw(progress, unit));
     terminal.flush();
   }
 
@@ -29,21 +37,26 @@ final class ProgressBar implements ProgressListener {
     terminal.flush();
   }
 
+  /** For things that are counted one by one. */
   static String draw(Progress p) {
+    return draw(p, String::valueOf);
+  }
+
+  static String draw(Progress p, LongFunction<String> unit) {
     if (p.total() <= 0) {
-      return p.stage() + " " + p.done() + failed(p) + rate(p);
+      return p.stage() + " " + unit.apply(p.done()) + failed(p) + rate(p, unit);
     }
-    int filled = (int) (WIDTH * p.done() / p.total());
+    int filled = (int) (WIDTH * ((double) p.done() / p.total()));
     return p.stage()
         + " ["
         + "#".repeat(filled)
         + "-".repeat(WIDTH - filled)
         + "] "
-        + p.done()
+        + unit.apply(p.done())
         + "/"
-        + p.total()
+        + unit.apply(p.total())
         + failed(p)
-        + rate(p)
+        + rate(p, unit)
         + remaining(p);
   }
 
@@ -51,9 +64,15 @@ final class ProgressBar implements ProgressListener {
     return p.failed() == 0 ? "" : ", " + p.failed() + " failed";
   }
 
-  private static String rate(Progress p) {
+  private static String rate(Progress p, LongFunction<String> unit) {
     double seconds = p.elapsed().toMillis() / 1000.0;
-    return seconds < 1 ? "" : String.format(Locale.ROOT, ", %.1f/s", p.done() / seconds);
+    if (seconds < 1) {
+      return "";
+    }
+    double rate = p.done() / seconds;
+    return rate < 1_000
+        ? String.format(Locale.ROOT, ", %.1f/s", rate)
+        : ", " + unit.apply(Math.round(rate)) + "/s";
   }
 
   private static String remaining(Progress p) {

@@ -4,16 +4,24 @@ import io.img2loc.Progress;
 import io.img2loc.ProgressListener;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.function.LongFunction;
 
 /** Progress for a log file: a line now and then, none for work that is soon done. */
 final class ProgressLines implements ProgressListener {
   private static final Duration PAUSE = Duration.ofSeconds(10);
 
   private final PrintWriter log;
+  private final LongFunction<String> unit;
   private Duration last = Duration.ZERO;
 
-  ProgressLines(PrintWriter log) {
+  /**
+   * Writes nothing yet.
+   *
+   * @param unit how a count is written
+   */
+  ProgressLines(PrintWriter log, LongFunction<String> unit) {
     this.log = log;
+    this.unit = unit;
   }
 
   @Override
@@ -22,12 +30,12 @@ final class ProgressLines implements ProgressListener {
       return;
     }
     last = progress.elapsed();
-    String of = progress.total() < 0 ? "" : " of " + progress.total();
+    String of = progress.total() < 0 ? "" : " of " + unit.apply(progress.total());
     String failed = progress.failed() == 0 ? "" : ", " + progress.failed() + " failed";
     log.println(
         progress.stage()
             + ": "
-            + progress.done()
+            + unit.apply(progress.done())
             + of
             + failed
             + " after "

@@ -64,7 +64,7 @@ final class PromptCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     OutputFormat chosen = format.of(OutputFormat.HUMAN, OutputFormat.JSON);
     Inputs.refuseAsOutput(spec, "--image-out", imageOut, List.of(photo));
-    try (References opened = references.open()) {
+    try (References opened = references.open(console)) {
       Img2Loc img2loc = opened.pipeline(Search.defaults().farthest());
       Photo query = Photo.of(PhotoFiles.tidy(photo));
       Prompt prompt = PromptBuilder.paper().build(img2loc.retrieve(query));

@@ -2,8 +2,8 @@ package io.img2loc.examples;
 
 import io.img2loc.Filter;
 import io.img2loc.GeoPoint;
-import io.img2loc.VectorIndex;
 import io.img2loc.examples.output.Problems;
+import io.img2loc.index.JVectorIndex;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -13,6 +13,7 @@ import java.util.Stack;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.IParameterPreprocessor;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -27,6 +28,17 @@ final class ReferenceOptions {
       required = true,
       description = "The index of geotagged photos to compare with.")
   Path index;
+
+  @Option(
+      names = "--encoder",
+      paramLabel = "NAME",
+      description =
+          "What turns photos into vectors (default: what the index was built with): "
+              + EncoderOptions.CHOICES
+              + ".")
+  @Nullable String encoderName;
+
+  @Mixin EncoderOptions encoderOptions;
 
   @Option(
       names = "--within",
@@ -47,10 +59,11 @@ final class ReferenceOptions {
   @Nullable Filter box;
 
   /** Opens the index and the encoder that fits it; close what is returned. */
-  References open() throws IOException {
-    VectorIndex opened = IndexFolder.open(index);
+  References open(Console console) throws IOException {
+    JVectorIndex opened = IndexFolder.open(index);
     try {
-      return new References(opened, Encoders.fitting(opened.space(), index), filter());
+      return new References(
+          opened, Encoders.fitting(opened, index, encoderName, encoderOptions, console), filter());
     } catch (RuntimeException e) {
       opened.close();
       throw e;

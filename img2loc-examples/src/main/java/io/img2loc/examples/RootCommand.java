@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       LocateCommand.class,
       PromptCommand.class,
       EvalCommand.class,
+      ModelsCommand.class,
       CommandLine.HelpCommand.class
     },
     footer = {

@@ -68,7 +68,7 @@ final class SearchCommand implements Callable<Integer> {
           spec.commandLine(),
           "-k and --farthest must be 0 or more, were " + nearest + " and " + farthest);
     }
-    try (References opened = references.open()) {
+    try (References opened = references.open(console)) {
       Photo query = Photo.of(PhotoFiles.tidy(photo));
       Search search = new Search(nearest, farthest, opened.filter());
       Hits hits = opened.index().search(opened.encoder().encode(query), search);

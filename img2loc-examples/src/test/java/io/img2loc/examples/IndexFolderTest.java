@@ -47,7 +47,7 @@ class IndexFolderTest {
     save(path, 3);
 
     try (JVectorIndex index = index(1)) {
-      assertThatThrownBy(() -> target.write(index, false))
+      assertThatThrownBy(() -> target.write(index, EncoderSource.SCENE, false))
           .isInstanceOf(FileAlreadyExistsException.class);
     }
 
@@ -63,7 +63,7 @@ class IndexFolderTest {
     Path letter = Files.writeString(path.resolve("letter.txt"), "dear");
 
     try (JVectorIndex index = index(1)) {
-      assertThatThrownBy(() -> target.write(index, true))
+      assertThatThrownBy(() -> target.write(index, EncoderSource.SCENE, true))
           .isInstanceOf(Img2LocException.class)
           .hasMessageContaining("letter.txt");
     }
@@ -80,7 +80,7 @@ class IndexFolderTest {
     save(folder.resolve(".i.new-" + ProcessHandle.current().pid()), 7);
 
     try (JVectorIndex index = index(2)) {
-      new IndexFolder(path).write(index, true);
+      new IndexFolder(path).write(index, EncoderSource.SCENE, true);
     }
 
     assertThat(size(path)).isEqualTo(2);

@@ -3,6 +3,7 @@ package io.img2loc.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.img2loc.Progress;
+import io.img2loc.examples.output.Text;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
@@ -51,7 +52,7 @@ class ProgressMeterTest {
   @Test
   void lines_comeEveryTenSeconds() {
     StringWriter log = new StringWriter();
-    var lines = new ProgressLines(new PrintWriter(log));
+    var lines = new ProgressLines(new PrintWriter(log), String::valueOf);
     try (ProgressMeter meter = new ProgressMeter("testing", -1, lines, () -> nanos, () -> {})) {
       work(meter, 35, Duration.ofSeconds(1));
     }
@@ -72,5 +73,15 @@ class ProgressMeterTest {
     assertThat(ProgressBar.draw(unknown)).isEqualTo("testing 50, 2.0/s");
     assertThat(ProgressBar.draw(new Progress("testing", 0, 0, 0, Duration.ZERO)))
         .isEqualTo("testing 0");
+  }
+
+  @Test
+  void bar_ofBytes_countsInMegabytes() {
+    Progress half = new Progress("fetching", 500_000_000, 0, 1_000_000_000, Duration.ofSeconds(25));
+
+    assertThat(ProgressBar.draw(half, Text::bytes))
+        .isEqualTo(
+            "fetching [###############---------------] 500.0 MB/1,000.0 MB, 20.0 MB/s,"
+                + " 0:00:25 left");
   }
 }

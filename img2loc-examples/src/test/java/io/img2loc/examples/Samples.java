@@ -84,14 +84,14 @@ public final class Samples {
   }
 
   /**
-   * A table with its photos: number {@code i} is {@code i.jpg}, of seed {@code i}, at latitude
-   * {@code i} and longitude {@code −i}.
+   * A table with its photos, at most 180: number {@code i} is {@code i.jpg}, of seed {@code i}, at
+   * latitude {@code i}, from 91 on {@code i − 91}, and longitude {@code −i}.
    */
   public static Path writeDataset(Path folder, int photos) throws IOException {
     StringBuilder table = new StringBuilder("filename,lat,lng\n");
     for (int i = 1; i <= photos; i++) {
       writePhoto(folder.resolve(i + ".jpg"), i);
-      table.append(i).append(".jpg,").append(i).append(',').append(-i).append('\n');
+      table.append(i).append(".jpg,").append(i % 91).append(',').append(-i).append('\n');
     }
     return Files.writeString(folder.resolve("places.csv"), table);
   }

@@ -1,17 +1,25 @@
 package io.img2loc.index;
 
+import io.img2loc.Agreement;
 import io.img2loc.Embedding;
 import io.img2loc.EmbeddingSpace;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 
 /**
  * What an index holds: references and vectors, of the same order and number.
  *
+ * @param aliases the encoders that may stand for the one of the space
  * @param files what to let go of in the end
  */
-record Contents(EmbeddingSpace space, References references, Vectors vectors, Closeable files) {
+record Contents(
+    EmbeddingSpace space,
+    References references,
+    Vectors vectors,
+    List<Agreement> aliases,
+    Closeable files) {
 
   int size() {
     return references.size();

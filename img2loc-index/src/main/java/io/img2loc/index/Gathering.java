@@ -58,6 +58,7 @@ final class Gathering {
         space,
         new HeapReferences(List.copyOf(references)),
         new HeapVectors(List.copyOf(vectors), space.dimension()),
+        List.of(),
         () -> {});
   }
 }

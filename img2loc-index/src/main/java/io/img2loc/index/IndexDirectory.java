@@ -1,5 +1,6 @@
 package io.img2loc.index;
 
+import io.img2loc.Agreement;
 import io.img2loc.index.IndexFormatException.Reason;
 import io.img2loc.index.StoredFile.Kind;
 import java.io.IOException;
@@ -10,6 +11,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +63,12 @@ import org.jspecify.annotations.Nullable;
  *    8  int      "END."
  *   12  int      CRC32C of all bytes before
  * </pre>
+ *
+ * <p>Encoders that were accepted as aliases of the space are listed in {@code aliases.txt}, which
+ * is missing where there are none. Its first line is {@code img2loc aliases 1}, its second the word
+ * {@code vectors} and the checksum of the vectors' file in eight hexadecimal digits; then one line
+ * each with samples, minimum and mean cosine and the id of the encoder's own space, separated by
+ * tabs. A new one is written beside it and put in its place in one step.
  *
  * <p>An index is written to a hidden directory beside its place, flushed to the storage, and then
  * moved to its place in one step: a reader sees all of it or nothing.
@@ -126,6 +135,7 @@ final class IndexDirectory {
       StoredVectors.write(contents.vectors(), out);
       checksum = out.finish();
     }
+    Aliases.write(directory, checksum, contents.aliases());
     if (graph != null) {
       try (var out = writer(Kind.GRAPH, directory, contents, checksum)) {
         graph.write(out);
@@ -154,6 +164,7 @@ final class IndexDirectory {
       for (Kind kind : Kind.values()) {
         Files.deleteIfExists(kind.in(temporary));
       }
+      Files.deleteIfExists(Aliases.in(temporary));
       Files.delete(temporary);
     }
   }
@@ -174,10 +185,36 @@ final class IndexDirectory {
           vectors.space(),
           new StoredReferences(references),
           new StoredVectors(vectors),
+          Aliases.read(directory, vectors),
           () -> closeBoth(vectors, references));
     } catch (IOException | RuntimeException e) {
       references.close();
       throw e;
+    }
+  }
+
+  /** Adds an encoder to those that were accepted, or puts it in the place of its earlier entry. */
+  static void record(Path directory, Agreement agreement) throws IOException {
+    checkPresent(directory);
+    try (StoredFile vectors = StoredFile.open(Kind.VECTORS, directory)) {
+      if (!agreement.accepted() || !agreement.declared().equals(vectors.space())) {
+        throw new IllegalArgumentException(
+            "the index is of the space "
+                + vectors.space()
+                + "; this is no accepted agreement with it: "
+                + agreement
+                + ", with "
+                + agreement.declared());
+      }
+      if (agreement.encoder().id().matches("(?s).*[\\r\\n].*")) {
+        throw new IllegalArgumentException(
+            "the id of an alias must be on one line, was " + agreement.encoder());
+      }
+      List<Agreement> aliases = new ArrayList<>(Aliases.read(directory, vectors));
+      aliases.removeIf(alias -> alias.encoder().equals(agreement.encoder()));
+      aliases.add(agreement);
+      Aliases.replace(directory, vectors.checksum(), aliases);
+      flush(directory);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.img2loc.index;
 
+import io.img2loc.Agreement;
 import io.img2loc.Embedding;
 import io.img2loc.EmbeddingSpace;
 import io.img2loc.Filter;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ForkJoinPool;
 import org.jspecify.annotations.Nullable;
@@ -132,6 +134,63 @@ public final class JVectorIndex implements VectorIndex {
   /** How many references there are. */
   public int size() {
     return contents.size();
+  }
+
+  /**
+   * One of the references, in the order in which they were added.
+   *
+   * @param position in [0, {@link #size})
+   * @throws IndexOutOfBoundsException if there is none
+   * @throws IllegalStateException if the index is closed
+   */
+  public Reference reference(int position) {
+    Objects.checkIndex(position, size());
+    guard.enter();
+    try {
+      return contents.references().get(position);
+    } finally {
+      guard.leave();
+    }
+  }
+
+  /**
+   * The vector of one of the references, in the order in which they were added.
+   *
+   * @param position in [0, {@link #size})
+   * @throws IndexOutOfBoundsException if there is none
+   * @throws IllegalStateException if the index is closed
+   */
+  public Embedding embedding(int position) {
+    Objects.checkIndex(position, size());
+    float[] vector = new float[space().dimension()];
+    guard.enter();
+    try {
+      contents.vectors().read(position, 1, vector);
+    } finally {
+      guard.leave();
+    }
+    return Embedding.of(vector);
+  }
+
+  /**
+   * The encoders that were accepted as aliases of {@link #space()} when the index was opened:
+   * {@link Agreement#alias} makes one of them usable with this index. Empty for an index that was
+   * built.
+   */
+  public List<Agreement> aliases() {
+    return contents.aliases();
+  }
+
+  /**
+   * Records in a saved index that an encoder may be used as an alias of its space. It counts from
+   * the next time that the index is opened; an earlier agreement of the same encoder is forgotten.
+   * Reads the vectors once from end to end. One process at a time may record.
+   *
+   * @throws IllegalArgumentException if the agreement is not accepted, or is with another space
+   * @throws IOException if there is no index that can be read, or writing fails
+   */
+  public static void recordAlias(Path directory, Agreement agreement) throws IOException {
+    IndexDirectory.record(directory, agreement);
   }
 
   @Override

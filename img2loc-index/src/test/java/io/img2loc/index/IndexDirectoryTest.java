@@ -278,7 +278,8 @@ class IndexDirectoryTest {
             return get(ordinal);
           }
         };
-    Contents contents = new Contents(SPACE, broken, new HeapVectors(List.of(), 3), () -> {});
+    Contents contents =
+        new Contents(SPACE, broken, new HeapVectors(List.of(), 3), List.of(), () -> {});
     assertThatThrownBy(() -> IndexDirectory.save(temporary.resolve("new"), contents, null))
         .isInstanceOf(IllegalStateException.class);
     assertThat(temporary.toFile().list()).containsExactly("index");
