@@ -12,8 +12,8 @@ import picocli.CommandLine.Mixin;
     description = "Fetch a model unless it is in the cache, verify it, and tell where it lies.",
     footer = {
       "",
-      "Only what an image encoder needs is fetched. An interrupted pull is gone on with by the",
-      "next; a model that is in the cache is not compared with the hub's.",
+      "Only what an image encoder needs is fetched. An interrupted pull is resumed by the next; a",
+      "model that is in the cache is not compared with the hub's.",
       "",
       "Examples:",
       "  img2loc models pull clip-vit-b-32",
