@@ -232,7 +232,9 @@ final class HubCache {
       link(path, target, size);
     } catch (IOException | UnsupportedOperationException e) {
       // Windows without the privilege, or a file system without links.
-      Files.move(blob, path, StandardCopyOption.ATOMIC_MOVE);
+      if (!hasSize(path, size)) { // put there by another process meanwhile
+        Files.move(blob, path, StandardCopyOption.ATOMIC_MOVE);
+      }
     }
   }
 

@@ -31,6 +31,7 @@ import java.util.Set;
 import java.util.concurrent.Flow;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +44,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HubClient {
   private static final int MOST_REDIRECTS = 8;
-  private static final long LONGEST_LISTING = 64 << 20;
+  private static final int LONGEST_LISTING = 16 << 20;
   private static final Set<Integer> PASSING = Set.of(408, 429, 500, 502, 503, 504);
   private static final int RANGE_NOT_SATISFIABLE = 416;
   private static final JsonFactory JSON = new JsonFactory();
@@ -78,7 +79,7 @@ final class HubClient {
    * A repository at a revision.
    *
    * @param commit what the revision stands for
-   * @param files paths of all its files, with slashes
+   * @param files paths of its files, with slashes; none that could lead out of a directory
    */
   record Listing(String commit, List<String> files) {}
 
@@ -94,7 +95,11 @@ final class HubClient {
   private Listing parse(Reply reply, ModelName name) throws IOException {
     String commit = "";
     List<String> files = new ArrayList<>();
-    try (JsonParser json = JSON.createParser(new LimitedStream(reply.body(), LONGEST_LISTING))) {
+    byte[] text = reply.body().readNBytes(LONGEST_LISTING);
+    if (text.length == LONGEST_LISTING) {
+      throw notAHub(name, null);
+    }
+    try (JsonParser json = JSON.createParser(text)) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
         throw notAHub(name, null);
       }
@@ -114,17 +119,6 @@ final class HubClient {
     if (!ModelName.isCommit(commit)) {
       throw notAHub(name, null);
     }
-    for (String file : files) {
-      if (!HubLayout.isSafe(file)) {
-        throw new Img2LocException(
-            host(endpoint)
-                + " lists a file of "
-                + name
-                + " whose name leads out of it: '"
-                + file
-                + "'; not to be trusted");
-      }
-    }
     return new Listing(commit, files);
   }
 
@@ -133,7 +127,10 @@ final class HubClient {
       for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
         JsonToken value = json.nextToken();
         if (field.equals("rfilename") && value == JsonToken.VALUE_STRING) {
-          into.add(json.getText());
+          String file = json.getText();
+          if (HubLayout.isSafe(file)) {
+            into.add(file);
+          }
         } else {
           json.skipChildren();
         }
@@ -227,12 +224,14 @@ final class HubClient {
     try {
       target = reply.uri().resolve(location.get());
     } catch (IllegalArgumentException e) {
-      throw new Img2LocException(host(reply.uri()) + " redirects to what is no address");
+      throw new Img2LocException(host(reply.uri()) + " redirects to what is no web address");
     }
     boolean secure = "https".equalsIgnoreCase(target.getScheme());
     boolean plain = "http".equalsIgnoreCase(target.getScheme());
-    if (target.getHost() == null
-        || !(secure || (plain && !"https".equalsIgnoreCase(reply.uri().getScheme())))) {
+    if (target.getHost() == null || !(secure || plain)) {
+      throw new Img2LocException(host(reply.uri()) + " redirects to what is no web address");
+    }
+    if (plain && "https".equalsIgnoreCase(reply.uri().getScheme())) {
       throw new Img2LocException(
           host(reply.uri())
               + " redirects to what is not https: "
@@ -287,6 +286,9 @@ final class HubClient {
           + host
           + " is not known; is this machine connected, and is a proxy needed?";
     }
+    if (e instanceof SSLException) {
+      return "the secure connection to " + host + " failed";
+    }
     return e instanceof ConnectException
         ? host + " cannot be reached; is a proxy needed (-Dhttps.proxyHost)?"
         : "the connection to " + host + " was cut";
@@ -323,7 +325,7 @@ final class HubClient {
   private void check(Reply reply, ModelName name, String what) throws TransferException {
     int status = reply.status();
     if (status < 400 || status == RANGE_NOT_SATISFIABLE) {
-      return; // who asked for a range looks at what came of it
+      return; // who asks for a file looks at what came of it
     }
     if (PASSING.contains(status)) {
       throw new TransferException(
@@ -417,10 +419,12 @@ final class HubClient {
       return response.headers().firstValue(name);
     }
 
-    /** Whether the body begins after so many bytes of the file. */
+    /** Whether the body is the file without so many bytes at its beginning. */
     boolean beginsAt(long from) {
-      return status() == 206
-          && header("Content-Range").orElse("").strip().startsWith("bytes " + from + "-");
+      return from == 0
+          ? status() == 200
+          : status() == 206
+              && header("Content-Range").orElse("").strip().startsWith("bytes " + from + "-");
     }
 
     @Override

@@ -32,10 +32,11 @@ final class HubLock implements AutoCloseable {
 
   /** Waits until nobody else has the lock. The file stays: to delete it would be a race. */
   static HubLock acquire(Path file) throws IOException, InterruptedException {
-    Files.createDirectories(file.toAbsolutePath().getParent());
+    Path folder = Files.createDirectories(file.toAbsolutePath().getParent());
+    // By its real path, as the cache may be named in several ways.
     ReentrantLock threads =
         IN_THIS_PROCESS.computeIfAbsent(
-            file.toAbsolutePath().normalize(), path -> new ReentrantLock());
+            folder.toRealPath().resolve(file.getFileName()), path -> new ReentrantLock());
     threads.lockInterruptibly();
     FileChannel channel = null;
     try {

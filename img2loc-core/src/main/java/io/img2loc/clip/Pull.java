@@ -186,10 +186,10 @@ final class Pull {
 
   private void write(HubClient.Reply reply, HubFile file, Path partial, TransferProgress progress)
       throws IOException {
-    if (sizeOf(partial) > 0 && !reply.beginsAt(sizeOf(partial))) {
+    if (!reply.beginsAt(sizeOf(partial))) {
       discard(partial, progress); // the server sends the whole file, or does not know what we have
-      if (reply.status() != 200) {
-        throw new TransferException("the rest of a file was asked for in vain", null);
+      if (!reply.beginsAt(0)) {
+        throw new TransferException("it was asked for in vain: status " + reply.status(), null);
       }
     }
     try (FileChannel channel =

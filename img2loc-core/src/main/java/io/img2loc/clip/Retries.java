@@ -3,9 +3,12 @@ package io.img2loc.clip;
 import io.img2loc.Img2LocException;
 import java.io.IOException;
 import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Decides how often something is tried anew, and waits before it is. For one thread. */
 final class Retries {
+  private static final Logger LOG = LoggerFactory.getLogger(Retries.class);
   private static final int LIMIT = 5;
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
@@ -40,9 +43,7 @@ final class Retries {
   <T> T run(Attempt<T> attempt) throws IOException, InterruptedException {
     while (true) {
       try {
-        T result = attempt.run();
-        progressed();
-        return result;
+        return attempt.run();
       } catch (TransferException e) {
         failed(e);
       }
@@ -82,6 +83,8 @@ final class Retries {
               + "; what has arrived is kept, so try again later",
           failure);
     }
-    pause.of(asked != null ? asked : FIRST_PAUSE.multipliedBy(1L << (failures - 1)));
+    Duration wait = asked != null ? asked : FIRST_PAUSE.multipliedBy(1L << (failures - 1));
+    LOG.info("{}: {}; trying again in {} s", what, failure.getMessage(), wait.toSeconds());
+    pause.of(wait);
   }
 }

@@ -3,6 +3,7 @@ package io.img2loc.clip;
 import io.img2loc.Img2LocException;
 import io.img2loc.ProgressListener;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,10 +17,11 @@ final class Verification {
   static List<ModelHub.FileCheck> of(Path directory, ProgressListener listener) {
     if (!Files.isDirectory(directory)) {
       throw new Img2LocException(
-          directory + " is no directory; give a model's, as 'find' or 'pull' gives it");
+          directory + " is no directory; name the one in which a model lies");
     }
     try {
-      List<Path> files = filesIn(directory);
+      Path real = directory.toRealPath(); // a link to a model's directory would not be walked
+      List<Path> files = filesIn(real);
       long bytes = 0;
       for (Path file : files) {
         bytes += expected(file).isEmpty() || !Files.exists(file) ? 0 : Files.size(file);
@@ -29,11 +31,11 @@ final class Verification {
         for (Path file : files) {
           checks.add(
               new ModelHub.FileCheck(
-                  HubCache.slashed(directory.relativize(file)), check(file, progress)));
+                  HubCache.slashed(real.relativize(file)), check(file, progress)));
         }
       }
       return checks;
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       throw new Img2LocException(directory + " cannot be verified: " + e.getMessage(), e);
     }
   }

@@ -88,7 +88,7 @@ class ModelHubForkedTest {
     Random random = new Random(9);
     hub.files.put(GRAPH, FakeHub.graph(7, 3_000_000));
     int killed = 0;
-    for (int i = 0; i < 5; i++) {
+    for (int i = 0; i < 3; i++) {
       long begin = arrived();
       long end = begin + 100_000 + random.nextInt(300_000);
       hub.fault("GET", GRAPH, stallAt(end));
@@ -105,7 +105,7 @@ class ModelHubForkedTest {
     hub.requests.clear();
 
     assertVerified(Path.of(output(start())));
-    assertThat(killed).isEqualTo(5);
+    assertThat(killed).isEqualTo(3);
     assertThat(hub.downloads(GRAPH))
         .singleElement()
         .extracting(FakeHub.Request::range)

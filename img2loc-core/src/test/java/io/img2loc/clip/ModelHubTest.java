@@ -436,7 +436,7 @@ class ModelHubTest {
         "a\\\\..\\\\b",
         "a\\u0000b"
       })
-  void pull_ofAListingThatLeadsElsewhere_isRefused(String path) {
+  void pull_ofAListingThatLeadsElsewhere_passesThatOver(String path) {
     hub.listing =
         "{\"sha\":\""
             + COMMIT
@@ -448,8 +448,46 @@ class ModelHubTest {
             + path
             + "\"}]}";
 
-    assertThat(pullFails()).hasMessageContaining("not to be trusted");
+    assertWhole(pull());
+    assertThat(hub.requests)
+        .allSatisfy(r -> assertThat(r.path()).doesNotContain("evil", "passwd", "..", "//"));
+  }
+
+  @Test
+  void pull_ofAGraphWhoseWeightsLeadElsewhere_isRefused() {
+    String outside = "../../../../../evil";
+    hub.files.put(GRAPH, FakeHub.graphWithDataIn(outside, 4));
+    hub.files.put("onnx/" + outside, new byte[4]);
+
+    assertThat(pullFails()).hasMessageContaining(outside).hasMessageContaining("not a file inside");
+    assertThat(snapshot()).doesNotExist();
+    assertThat(folder).isDirectoryNotContaining("glob:**evil");
+  }
+
+  @Test
+  void pull_ofAListingWithoutAnEnd_saysThatItIsNoHub() {
+    hub.fault(
+        "GET",
+        "/revision",
+        (exchange, content) -> {
+          exchange.sendResponseHeaders(200, 0);
+          byte[] spaces = " ".repeat(1 << 20).getBytes(StandardCharsets.UTF_8);
+          while (true) { // until nobody listens any more
+            exchange.getResponseBody().write(spaces);
+          }
+        });
+
+    assertThat(pullFails()).hasMessageContaining("no hub");
     assertThat(cache()).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {204, 206, 300, 304, 416})
+  void otherThanTheFile_isNotTakenForIt(int status) {
+    hub.fault("GET", GRAPH, FakeHub.status(status));
+
+    assertWhole(pull());
+    assertThat(hub.downloads(GRAPH)).extracting(FakeHub.Request::range).containsOnlyNulls();
   }
 
   @ParameterizedTest
@@ -523,11 +561,11 @@ class ModelHubTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"file:///etc/passwd", "ftp://x/y", "http://", "::"})
+  @ValueSource(strings = {"file:///etc/passwd", "ftp://x/y", "http://", "http://a_b/", "::"})
   void redirectToWhatIsNoWebAddress_isNotFollowed(String location) {
     hub.fault("GET", "/revision", FakeHub.status(307, "Location", location));
 
-    assertThat(pullFails()).hasMessageContaining("redirects to what is no");
+    assertThat(pullFails()).hasMessageContaining("redirects to what is no web address");
   }
 
   // Failures that pass
@@ -604,11 +642,12 @@ class ModelHubTest {
     assertThatThrownBy(
             () ->
                 builder()
-                    .endpoint(URI.create("http://hub.invalid"))
+                    // Too long for any name, so that no server is asked for it.
+                    .endpoint(URI.create("http://" + "h".repeat(64) + ".invalid"))
                     .build()
                     .pull(REPOSITORY, ProgressListener.none()))
         .isInstanceOf(Img2LocException.class)
-        .hasMessageContaining("hub.invalid");
+        .hasMessageContaining("h.invalid is not known");
   }
 
   @Test
@@ -802,6 +841,9 @@ class ModelHubTest {
         .extracting(check -> check.file() + " " + check.status())
         .containsExactly(
             "lost.json MISSING", "notes.txt UNKNOWN", GRAPH + " DIFFERS", CONFIG + " OK");
+    Path link = Files.createSymbolicLink(folder.resolve("link"), model);
+    assertThat(ModelHub.verify(link, ProgressListener.none()))
+        .isEqualTo(ModelHub.verify(model, ProgressListener.none()));
     assertThatThrownBy(() -> ModelHub.verify(folder.resolve("nothing"), ProgressListener.none()))
         .isInstanceOf(Img2LocException.class)
         .hasMessageContaining("nothing");

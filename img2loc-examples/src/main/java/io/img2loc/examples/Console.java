@@ -54,6 +54,7 @@ final class Console {
     if (bar != null) {
       bar.clear();
     }
+    out().flush(); // both may be the same screen, where what was said first belongs first
     err.println(text);
     err.flush();
   }

@@ -136,7 +136,8 @@ final class EncoderOptions {
   private static Path model(EncoderSource source) {
     if (source.kind() == EncoderSource.Kind.PATH) {
       if (!isThere(source.name())) {
-        throw new Img2LocException(source.name() + ": the model is not there any more");
+        throw new Img2LocException(
+            "the model is not there any more; if it lies elsewhere now, name it with --encoder");
       }
       return Path.of(source.name());
     }
@@ -144,11 +145,10 @@ final class EncoderOptions {
         .orElseThrow(
             () ->
                 new Img2LocException(
-                    "the model "
+                    "the model is not in the cache any more; fetch it again with 'img2loc models"
+                        + " pull "
                         + source.name()
-                        + " is not in the cache any more; fetch it again with 'img2loc models pull "
-                        + source.name()
-                        + "'"));
+                        + "', or if it lies elsewhere now, name it with --encoder"));
   }
 
   private Encoder openModel(Path model, @Nullable String chosenOutput) {

@@ -78,8 +78,7 @@ final class Encoders {
               + ": was built with "
               + source
               + ", which cannot be opened: "
-              + Problems.describe(e)
-              + "; where it lies elsewhere now, say so with --encoder",
+              + Problems.describe(e),
           e);
     }
   }

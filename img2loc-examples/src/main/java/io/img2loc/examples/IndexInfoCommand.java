@@ -139,11 +139,7 @@ final class IndexInfoCommand implements Callable<Integer> {
 
   private int exitCode(Check check) {
     if (!check.result().agreement().accepted()) {
-      console.warn(
-          "the encoder does not agree with the index, and nothing is recorded; at least "
-              + Agreement.LEAST_SAMPLES
-              + " photos are needed, and no cosine below "
-              + Agreement.LEAST_COSINE);
+      console.warn("the encoder is not accepted: " + missing(check) + "; nothing is recorded");
       return ExitCode.FAILURE;
     }
     return check.result().failed() == 0 ? ExitCode.OK : ExitCode.SOME_FAILED;
@@ -175,9 +171,20 @@ final class IndexInfoCommand implements Callable<Integer> {
     out.println("verdict     " + verdict(check));
   }
 
+  private static boolean isFar(Check check) {
+    return check.result().agreement().minimumCosine() < Agreement.LEAST_COSINE;
+  }
+
+  /** What keeps the encoder from being accepted. */
+  private static String missing(Check check) {
+    return isFar(check)
+        ? "no cosine may be below " + Agreement.LEAST_COSINE
+        : "at least " + Agreement.LEAST_SAMPLES + " photos are needed";
+  }
+
   private static String verdict(Check check) {
     if (!check.result().agreement().accepted()) {
-      return "does not agree";
+      return (isFar(check) ? "does not agree: " : "cannot be told: ") + missing(check);
     }
     if (check.isOfTheSameSpace()) {
       return "agrees, being the encoder of the index's own space";

@@ -3,13 +3,9 @@ package io.img2loc.examples;
 import io.img2loc.Img2LocException;
 import io.img2loc.clip.ModelHub;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code img2loc models path}: where a model lies. */
 @Command(
@@ -20,35 +16,24 @@ import picocli.CommandLine.Parameters;
 final class ModelsPathCommand implements Callable<Integer> {
   @Mixin HelpOption help;
   @Mixin Console console;
-
-  @Parameters(
-      paramLabel = "MODEL",
-      description = "A short name (see 'models list') or org/repo; with @REVISION or without.")
-  String model;
-
-  @Option(
-      names = "--graph",
-      paramLabel = "FILE",
-      description = "The .onnx file, by its path in the repository (default: the usual one).")
-  @Nullable String graph;
+  @Mixin ModelArguments arguments;
 
   @Override
   public Integer call() {
     ModelHub hub = ModelHub.fromEnvironment();
-    Optional<Path> path = graph == null ? hub.find(model) : hub.find(model, graph);
-    console
-        .out()
-        .println(
-            path.orElseThrow(
+    Path path =
+        arguments
+            .find(hub)
+            .orElseThrow(
                 () ->
                     new Img2LocException(
-                        model
-                            + (graph == null ? "" : " with " + graph)
+                        arguments.model
+                            + (arguments.graph == null ? "" : " with " + arguments.graph)
                             + " is not in "
                             + hub.cacheDirectory()
                             + ", or not all of it; fetch it with: img2loc models pull "
-                            + model
-                            + (graph == null ? "" : " --graph " + graph))));
+                            + arguments));
+    console.out().println(path);
     return ExitCode.OK;
   }
 }

@@ -3,11 +3,8 @@ package io.img2loc.examples;
 import io.img2loc.clip.ModelHub;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code img2loc models pull}: fetches a model. */
 @Command(
@@ -15,8 +12,8 @@ import picocli.CommandLine.Parameters;
     description = "Fetch a model unless it is in the cache, verify it, and tell where it lies.",
     footer = {
       "",
-      "Only what an image encoder needs is fetched. An interrupted pull is gone on with by the",
-      "next; a model that is in the cache is not compared with the hub's.",
+      "Only what an image encoder needs is fetched. An interrupted pull is resumed by the next; a",
+      "model that is in the cache is not compared with the hub's.",
       "",
       "Examples:",
       "  img2loc models pull clip-vit-b-32",
@@ -27,25 +24,14 @@ import picocli.CommandLine.Parameters;
 final class ModelsPullCommand implements Callable<Integer> {
   @Mixin HelpOption help;
   @Mixin Console console;
-
-  @Parameters(
-      paramLabel = "MODEL",
-      description = "A short name (see 'models list') or org/repo; with @REVISION or without.")
-  String model;
-
-  @Option(
-      names = "--graph",
-      paramLabel = "FILE",
-      description =
-          "The .onnx file to fetch, by its path in the repository (default: the usual one).")
-  @Nullable String graph;
+  @Mixin ModelArguments arguments;
 
   @Override
   public Integer call() {
     ModelHub hub = ModelHub.fromEnvironment();
     Path path;
     try (Console.Transfer transfer = console.transfer()) {
-      path = graph == null ? hub.pull(model, transfer) : hub.pull(model, graph, transfer);
+      path = arguments.pull(hub, transfer);
     }
     console.out().println(path);
     return ExitCode.OK;

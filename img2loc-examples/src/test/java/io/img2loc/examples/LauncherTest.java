@@ -16,6 +16,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The script, in a project of empty files, with Javas and a Maven that only say what they got. */
 class LauncherTest {
@@ -148,11 +150,31 @@ class LauncherTest {
 
     Result result =
         run(Map.of("JAVA_HOME", home.toString()), root.resolve("img2loc"), "search", "x");
-    Result help = run(Map.of("JAVA_HOME", home.toString()), root.resolve("img2loc"), "--help");
 
     assertThat(result.out())
         .contains("--add-modules\njdk.incubator.vector\n--enable-native-access=ALL-UNNAMED\n");
-    assertThat(help.out()).doesNotContain("--add-modules");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "true, -v locate x",
+    "true, index build x",
+    "false, ''",
+    "false, --version",
+    "false, help search",
+    "false, search --help",
+    "false, -v models pull x"
+  })
+  void newJavaWithVectors_getsTheModuleOnlyForWhatCompares(boolean expected, String arguments)
+      throws Exception {
+    writeJar();
+    Path home = writeJava(folder.resolve("25"), "25.0.3", VECTORS);
+    String[] each = arguments.isEmpty() ? new String[0] : arguments.split(" ", -1);
+
+    Result result = run(Map.of("JAVA_HOME", home.toString()), root.resolve("img2loc"), each);
+
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(result.out().contains("--add-modules")).isEqualTo(expected);
   }
 
   @Test

@@ -126,8 +126,21 @@ class ModelCommandTest {
     assertThat(gone.err().lines())
         .singleElement()
         .asString()
-        .contains(index.toString(), model.toString(), "--encoder");
+        .contains(index.toString(), model.toString(), "elsewhere", "--encoder");
     assertThat(named.code()).as(named.err()).isEqualTo(ExitCode.OK);
+  }
+
+  @Test
+  void modelThatIsThereButCannotBeOpened_isNotSoughtElsewhere() throws IOException {
+    Path model = folder.resolve("model");
+    copy(MINI, model);
+    build(model);
+    Files.write(model.resolve("onnx/vision_model.onnx"), new byte[9]);
+
+    Run run = search();
+
+    assertThat(run.code()).isEqualTo(ExitCode.FAILURE);
+    assertThat(run.err()).contains("built with " + model, "damaged").doesNotContain("--encoder");
   }
 
   @Test

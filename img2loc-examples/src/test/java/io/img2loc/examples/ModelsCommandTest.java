@@ -98,6 +98,7 @@ class ModelsCommandTest {
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
+                "-Dslf4j.internal.verbosity=ERROR", // of the tests' two bindings
                 "-cp",
                 System.getProperty("java.class.path"),
                 Main.class.getName(),
@@ -105,7 +106,11 @@ class ModelsCommandTest {
     command.addAll(List.of(arguments));
     Path err = folder.resolve("err.txt");
     ProcessBuilder builder = new ProcessBuilder(command).redirectError(err.toFile());
-    builder.environment().keySet().removeIf(name -> name.startsWith("HF_"));
+    // Nothing of the user's own cache, token or Java.
+    builder
+        .environment()
+        .keySet()
+        .removeIf(name -> name.matches("HF_.*|HUGG.*|TRANSF.*|.*JAVA_.*"));
     builder.environment().put("HF_HOME", folder.toString());
     builder.environment().put("HF_ENDPOINT", "http://127.0.0.1:" + hub.getAddress().getPort());
     Process process = builder.start();
@@ -156,8 +161,12 @@ class ModelsCommandTest {
     assertThat(missing.out()).isEmpty();
 
     Run nonsense = run("pull", "clip");
-    assertThat(nonsense.code()).isEqualTo(ExitCode.FAILURE);
+    assertThat(nonsense.code()).isEqualTo(ExitCode.USAGE);
     assertThat(nonsense.err()).contains("no model is called 'clip'", "clip-vit-l-14");
+    assertThat(run("pull", "acme/tower", "--graph", "../x.onnx").code()).isEqualTo(ExitCode.USAGE);
+    assertThat(run("path", "clip").code()).isEqualTo(ExitCode.USAGE);
+    assertThat(run("path", "acme/nothing", "--graph", "a.onnx").err())
+        .endsWith("img2loc models pull acme/nothing --graph a.onnx" + System.lineSeparator());
     assertThat(Run.of("models").code()).isEqualTo(ExitCode.USAGE);
   }
 }
