@@ -42,7 +42,10 @@ final class Encoders {
             : remembered
                 .map(source -> source.withOutput(options.output))
                 .orElseThrow(() -> notRemembered(index.space(), folder));
-    Encoder encoder = name != null ? options.open(chosen) : openRemembered(chosen, folder, options);
+    Encoder encoder =
+        name != null
+            ? openNamed(chosen, options, remembered)
+            : openRemembered(chosen, folder, options);
     try {
       Encoder fitting =
           fitted(encoder, index)
@@ -67,6 +70,20 @@ final class Encoders {
         .filter(
             source -> named.output() == null && named.withOutput(source.output()).equals(source))
         .orElse(named);
+  }
+
+  /** A model that has been moved has the output that is remembered; another model need not. */
+  private static Encoder openNamed(
+      EncoderSource named, EncoderOptions options, Optional<EncoderSource> remembered) {
+    String output = remembered.map(EncoderSource::output).orElse(null);
+    if (output != null && named.output() == null && named.kind() != EncoderSource.Kind.SCENE) {
+      try {
+        return options.open(named.withOutput(output));
+      } catch (Img2LocException e) {
+        return options.open(named);
+      }
+    }
+    return options.open(named);
   }
 
   private static Encoder openRemembered(EncoderSource source, Path folder, EncoderOptions options) {

@@ -225,6 +225,21 @@ class ModelCommandTest {
   }
 
   @Test
+  void output_isRememberedForAModelThatHasBeenMoved() throws IOException {
+    Path model = Files.createDirectory(folder.resolve("model"));
+    for (String file : new String[] {"model.onnx", "preprocessor_config.json"}) {
+      Files.copy(TOWERS.resolve("refused/two-unknown").resolve(file), model.resolve(file));
+    }
+    build(model, "--encoder-output", "first");
+    Path moved = Files.move(model, folder.resolve("moved"));
+
+    assertThat(search().err()).contains("not there any more", "--encoder");
+    Run found = search("--encoder", moved);
+
+    assertThat(found.code()).as(found.err()).isEqualTo(ExitCode.OK);
+  }
+
+  @Test
   void folderWithoutModel_isFailureAndLeavesNoIndex() throws IOException {
     Path empty = Files.createDirectory(folder.resolve("empty"));
 
