@@ -6,6 +6,7 @@ import io.img2loc.Encoder;
 import io.img2loc.Img2LocException;
 import io.img2loc.Photo;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -52,11 +53,16 @@ import org.jspecify.annotations.Nullable;
  * together.
  *
  * <p>Safe for use by many threads. The same photo gives the same vector, but for the last digits
- * where batches are used, as arithmetic is ordered by the batch's size.
+ * where batches are used, as arithmetic is ordered by the batch's size. A graph that quantizes at
+ * run time takes one scale for a whole batch, so that there a vector depends on the photos beside
+ * it: leave its batch size at 1.
  */
 public final class ClipEncoder implements Encoder {
   /** A reduced picture is resized down by this at least, so that the drift stays small. */
   private static final int LEAST_REDUCTION = 2;
+
+  private static final String MORE_MEMORY =
+      "); raise -Xmx, or lower the batch size or the parallelism";
 
   private final Path model;
   private final EmbeddingSpace space;
@@ -136,17 +142,31 @@ public final class ClipEncoder implements Encoder {
     Objects.requireNonNull(photo, "photo");
     inFlight.enter();
     try {
-      byte[] pixels =
-          fastDecoding
-              ? photo.decodeReduced(LEAST_REDUCTION * preprocessing.resize(), preparation::pixels)
-              : photo.decode(preparation::pixels);
-      return embedding(photo, batcher.run(pixels));
+      return embedding(photo, batcher.run(pixels(photo)));
+    } catch (OutOfMemoryError e) {
+      throw new Img2LocException(
+          photo + ": there is not enough memory to encode it (" + e.getMessage() + MORE_MEMORY, e);
     } finally {
       inFlight.exit();
     }
   }
 
+  private byte[] pixels(Photo photo) {
+    if (!fastDecoding) {
+      return photo.decode(preparation::pixels);
+    }
+    int needed = Math.max(preprocessing.resize(), preprocessing.height());
+    return photo.decodeReduced(LEAST_REDUCTION * needed, preparation::pixels);
+  }
+
   private Embedding embedding(Photo photo, float[] vector) {
+    if (vector.length != space.dimension()) {
+      throw new Img2LocException(
+          String.format(
+              "%s: the network of %s gave a vector of %d dimensions, where its graph states %d;"
+                  + " export it again",
+              photo, model, vector.length, space.dimension()));
+    }
     try {
       return Embedding.of(vector);
     } catch (IllegalArgumentException e) {
@@ -256,14 +276,25 @@ public final class ClipEncoder implements Encoder {
     }
 
     /**
-     * Opens the model.
+     * Opens the model. Its graph and weights are read twice, by ONNX Runtime and for the id of the
+     * space.
      *
      * @throws Img2LocException if ONNX Runtime is not on the class path; there is no model, a file
-     *     of it is missing or broken, its config states what cannot be done, its graph is no image
-     *     encoder; the device is not there; or there is not enough memory
+     *     of it is missing or broken or changes meanwhile, its config states what cannot be done,
+     *     its graph is no image encoder; the device is not there; or there is not enough memory
      */
     public ClipEncoder open() {
+      try {
+        return openFiles();
+      } catch (OutOfMemoryError e) {
+        throw new Img2LocException(
+            model + ": there is not enough memory to open it (" + e.getMessage() + MORE_MEMORY, e);
+      }
+    }
+
+    private ClipEncoder openFiles() {
       ModelFiles files = ModelFiles.find(model);
+      List<Object> versions = files.versions();
       Preparation preparation =
           new Preparation(preprocessing != null ? preprocessing : files.preprocessing());
       OnnxNetwork network =
@@ -272,9 +303,12 @@ public final class ClipEncoder implements Encoder {
                   files.graph(), preparation, output, device, threads, batchSize));
       try {
         String id = files.spaceId(network.output(), preparation.preprocessing());
+        if (!files.versions().equals(versions) || !ModelFiles.find(model).equals(files)) {
+          throw new Img2LocException(model + " changed while it was being opened; open it again");
+        }
         EmbeddingSpace space = new EmbeddingSpace(id, network.dimension());
         return new ClipEncoder(this, space, preparation, network);
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         network.close();
         throw e;
       }
@@ -294,6 +328,12 @@ public final class ClipEncoder implements Encoder {
       if (e instanceof NoClassDefFoundError && message.startsWith("ai/onnxruntime/")) {
         return "ONNX Runtime is not on the class path; add"
             + " com.microsoft.onnxruntime:onnxruntime, or onnxruntime_gpu for CUDA";
+      }
+      if (e instanceof IncompatibleClassChangeError) {
+        return "the ONNX Runtime on the class path is too old, or much newer than what this was"
+            + " built with ("
+            + message
+            + "); take version 1.28.0 of it";
       }
       Throwable root = e;
       while (root.getCause() != null) {
