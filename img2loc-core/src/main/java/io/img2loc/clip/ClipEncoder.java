@@ -29,14 +29,15 @@ import org.jspecify.annotations.Nullable;
  * <h2>Models</h2>
  *
  * <p>A model is a directory as published: the graph as {@code onnx/vision_model.onnx}, {@code
- * onnx/model.onnx}, {@code vision_model.onnx}, {@code model.onnx} or {@code visual/model.onnx}, and
- * what is done to photos beforehand in {@code preprocessor_config.json} or {@code
- * preprocess_cfg.json}; or it is an .onnx file with such a config beside it or one folder up. The
- * graph has one input of floats or half floats {@code [n, 3, height, width]}, the number of photos
- * n fixed or not; whole numbers that other inputs ask for, the text of a whole CLIP, are filled
- * with ones. Its vector is the output {@code image_embeds} or {@code embedding}, or the only one of
- * the shape {@code [n, dimension]}, or the one that the builder names. Vectors are scaled to unit
- * length.
+ * vision_model.onnx}, {@code visual/model.onnx}, {@code visual.onnx}, {@code onnx/model.onnx} or
+ * {@code model.onnx}, or the only .onnx file that is not named after text; and what is done to
+ * photos beforehand in {@code preprocessor_config.json}, {@code preprocess_cfg.json}, {@code
+ * processor_config.json} or {@code open_clip_config.json}. Or it is an .onnx file with such a
+ * config beside it or one folder up. The graph has one input of floats or half floats {@code [n, 3,
+ * height, width]}, the number of photos n fixed or not; whole numbers that other inputs ask for,
+ * the text of a whole CLIP, are filled with ones. Its vector is the output {@code image_embeds} or
+ * {@code embedding}, or the only one of the shape {@code [n, dimension]}, or the one that the
+ * builder names. Vectors are scaled to unit length.
  *
  * <h2>Pixels</h2>
  *
@@ -330,10 +331,9 @@ public final class ClipEncoder implements Encoder {
             + " com.microsoft.onnxruntime:onnxruntime, or onnxruntime_gpu for CUDA";
       }
       if (e instanceof IncompatibleClassChangeError) {
-        return "the ONNX Runtime on the class path is too old, or much newer than what this was"
-            + " built with ("
+        return "the ONNX Runtime on the class path is of a version that does not fit ("
             + message
-            + "); take version 1.28.0 of it";
+            + "); add a newer com.microsoft.onnxruntime:onnxruntime, or onnxruntime_gpu for CUDA";
       }
       Throwable root = e;
       while (root.getCause() != null) {
@@ -341,8 +341,9 @@ public final class ClipEncoder implements Encoder {
       }
       return "ONNX Runtime's native library cannot be loaded ("
           + root.getMessage()
-          + "); it has one for Linux, macOS and Windows on x86-64 and ARM, needs a temporary folder"
-          + " that it may write to, or a folder named by -Donnxruntime.native.path";
+          + "); it has one for Linux on x86-64 and ARM, macOS on ARM and Windows on x86-64, and needs"
+          + " a temporary folder that it may write to, or one with the library named by"
+          + " -Donnxruntime.native.path";
     }
 
     private static int checkRange(String name, int value, int max) {
