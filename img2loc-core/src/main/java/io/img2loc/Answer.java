@@ -62,4 +62,19 @@ public record Answer(
         ? this
         : new Answer(precision.coarsen(candidates), reason, List.of(), null);
   }
+
+  /**
+   * The likeliest place and how many there are, or why there is none: {@code 48.858300, 2.294500,
+   * the likeliest of 3 candidates}. {@link AnswerJson} has the rest.
+   */
+  @Override
+  public String toString() {
+    if (reason != null) {
+      return "no place (" + reason.status() + "): " + reason.explanation();
+    }
+    GeoPoint likeliest = candidates.get(0).location();
+    return candidates.size() == 1
+        ? likeliest.toString()
+        : likeliest + ", the likeliest of " + candidates.size() + " candidates";
+  }
 }

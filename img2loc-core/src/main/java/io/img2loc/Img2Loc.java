@@ -209,7 +209,8 @@ public final class Img2Loc {
                 + encoder.space()
                 + ", the index holds "
                 + index.space()
-                + "; use the encoder that the index was built with, or build the index anew");
+                + "; use the encoder that the index was built with, or build the index anew;"
+                + " if they are one network in two files, an Agreement of the two makes them fit");
       }
       return new Img2Loc(this, generator);
     }

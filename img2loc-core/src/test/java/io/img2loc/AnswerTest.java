@@ -31,6 +31,18 @@ class AnswerTest {
         .isInstanceOf(IllegalArgumentException.class);
   }
 
+  @Test
+  void toString_saysThePlaceOrWhyThereIsNone_andNoMore() {
+    Candidate first = Candidate.of(new GeoPoint(1, 2), 0.7);
+    Candidate second = Candidate.of(new GeoPoint(3, 4), 0.3);
+    assertThat(Answer.of(List.of(first), List.of(), EVIDENCE)).hasToString("1.000000, 2.000000");
+    assertThat(Answer.of(List.of(first, second), List.of(), EVIDENCE))
+        .hasToString("1.000000, 2.000000, the likeliest of 2 candidates");
+    NoAnswer refusal = new NoAnswer(Guess.Status.REFUSED, "the model would not say");
+    assertThat(Answer.without(refusal, List.of(), EVIDENCE))
+        .hasToString("no place (REFUSED): the model would not say");
+  }
+
   @ParameterizedTest
   @EnumSource(names = {"REFUSED", "ABSTAINED", "UNREADABLE", "TRUNCATED", "OUT_OF_RANGE"})
   void guess_withoutPlace_takesNoCandidates(Guess.Status status) {

@@ -54,7 +54,10 @@ final class Pull {
     List<HubFile> files = new ArrayList<>(fetch(layout.files(), commit, listener));
     HubFile fetched = files.get(files.size() - 1);
     OnnxFile onnx = OnnxFile.read(cache.content(name, commit, fetched));
-    files.addAll(0, fetch(otherWeights(onnx, layout, listing), commit, listener));
+    List<String> others = otherWeights(onnx, layout, listing);
+    if (!others.isEmpty()) {
+      files.addAll(0, fetch(others, commit, listener));
+    }
     return cache.place(name, commit, files);
   }
 
@@ -90,11 +93,10 @@ final class Pull {
     }
     long total = missing.values().stream().mapToLong(Long::longValue).sum();
     checkSpace(total);
-    if (total > 0) {
-      try (TransferProgress progress = new TransferProgress("fetching " + name, total, listener)) {
-        for (Map.Entry<HubFile, Long> entry : missing.entrySet()) {
-          fetch(entry.getKey(), commit, entry.getValue(), progress);
-        }
+    // Even if no byte is missing: what has arrived may still have to be verified.
+    try (TransferProgress progress = new TransferProgress("fetching " + name, total, listener)) {
+      for (Map.Entry<HubFile, Long> entry : missing.entrySet()) {
+        fetch(entry.getKey(), commit, entry.getValue(), progress);
       }
     }
     return List.copyOf(missing.keySet());

@@ -768,12 +768,14 @@ class ModelHubTest {
   }
 
   @Test
-  void allOfTheFile_leftByAnEarlierRun_isVerifiedAndNotFetched() throws IOException {
+  void allOfTheFiles_leftByAnEarlierRun_areVerifiedAndNotFetched() throws IOException {
     Files.createDirectories(repository().resolve("blobs"));
     Files.write(partial(GRAPH), hub.files.get(GRAPH));
+    Files.write(partial(CONFIG), hub.files.get(CONFIG));
 
     assertWhole(pull());
     assertThat(hub.downloads(GRAPH)).isEmpty();
+    assertThat(hub.downloads(CONFIG)).isEmpty();
   }
 
   @Test
