@@ -16,7 +16,7 @@ import numpy as np
 from PIL import Image
 
 FOLDER = sys.argv[1]
-LARGEST = 60_000_000  # px that Pillow is let resize to
+LARGEST = 20_000_000  # px that Pillow is let resize to
 
 
 def write_files():

@@ -15,6 +15,11 @@ import org.slf4j.LoggerFactory;
  * JPEGs by {@link TurboJpeg}: those of which it makes what ImageIO would make, in every byte, on
  * any JDK; and reduced ones. Of all that is the least bit odd it makes nothing, and ImageIO has its
  * turn, whose result or message counts.
+ *
+ * <p>One thing cannot be told from headers: damage within a scan that no decoder notices, where
+ * coefficients come out beyond what any picture has. This decoder reckons with 16 bits there and
+ * the old libjpeg inside most JDKs with 32, so that blocks which are wrong either way are wrong in
+ * different ways.
  */
 final class NativeJpeg {
   private static final Logger LOG = LoggerFactory.getLogger(NativeJpeg.class);

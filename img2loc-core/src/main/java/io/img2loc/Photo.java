@@ -28,11 +28,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An ordinary JPEG (baseline or progressive, grey or YCbCr, as cameras write them) is decoded by
  * TurboJPEG's own Java binding where that is on the class path, version 2.1 or newer, which Debian
- * has in the package {@code libturbojpeg-java}: to the same pixels as by the JDK, in a half to a
- * quarter of the time. Its encoded bytes are in memory meanwhile. What it so much as warns about is
- * decoded by the JDK. The system property {@code img2loc.decode.native}, if {@code false} when the
- * first JPEG is decoded, leaves it alone. From Java 24 on the binding needs {@code
- * --enable-native-access=ALL-UNNAMED} to load its library without a warning.
+ * has in the package {@code libturbojpeg-java}: to the same pixels as by the JDK (but for blocks of
+ * a damaged one that no decoder notices as such), in a half to a quarter of the time. Its encoded
+ * bytes are in memory meanwhile. What it so much as warns about is decoded by the JDK. The system
+ * property {@code img2loc.decode.native}, if {@code false} when the first JPEG is decoded, leaves
+ * it alone. From Java 24 on the binding needs {@code --enable-native-access=ALL-UNNAMED} to load
+ * its library without a warning.
  *
  * <p>Pixels of all photos together are bounded by one budget of the process: the maximum heap
  * divided by 12 bytes, or the system property {@code img2loc.decode.pixels}. A photo that does not

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -12,13 +13,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageTypeSpecifier;
+import javax.imageio.ImageWriter;
+import javax.imageio.metadata.IIOMetadata;
+import javax.imageio.metadata.IIOMetadataNode;
 import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.w3c.dom.Node;
 
 /** The native decoder against ImageIO and Pillow; see jpeg_kinds.py for what each file is. */
 class NativeJpegTest {
@@ -74,6 +87,96 @@ class NativeJpegTest {
       JpegScans scans = JpegScans.read(RandomBytes.of(in), header.jpeg(), false);
       return NativeJpeg.decode(photo, header, scans);
     }
+  }
+
+  /**
+   * Factors of the luma, across and down, where the chroma has 1 and 1; what Pillow cannot write.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "4, 1, 0, true",
+    "1, 2, 0, false",
+    "2, 4, 0, false",
+    "1, 1, 3, true",
+    "2, 2, 1, true",
+    "4, 1, 7, true"
+  })
+  void decode_oddSamplingAndRestarts_isImageIosInEveryByteOrLeftToIt(
+      int across, int down, int restartInterval, boolean natively) throws IOException {
+    byte[] jpeg = written(across, down, restartInterval);
+    assertThat(markers(jpeg, 0xDD)).isEqualTo(restartInterval > 0 ? 1 : 0);
+    assertThat(markers(jpeg, 0xD0) > 0).isEqualTo(restartInterval > 0);
+    EncodedPhoto photo = encoded(jpeg, "written");
+    PhotoHeader header = PhotoHeader.read(photo);
+    assertThat(header.jpeg().parts().get(0)).isEqualTo(new JpegHeader.Component(1, across, down));
+
+    BufferedImage image = decodeNatively(photo, header);
+
+    assertThat(image != null).isEqualTo(natively);
+    byte[] expected = Pixels.bytes(PhotoDecoder.decodeByImageIo(photo, header));
+    byte[] actual = Photo.of(jpeg, "written").decode(bgr -> Pixels.bytes(bgr).clone());
+    assertThat(actual).isEqualTo(expected);
+    if (image != null) {
+      assertThat(Pixels.bytes(image)).isEqualTo(expected);
+    }
+  }
+
+  /** A JPEG by ImageIO's writer, which takes such things from the metadata it is given. */
+  private static byte[] written(int across, int down, int restartInterval) throws IOException {
+    BufferedImage image = TestPhotos.gradient(101, 75);
+    ImageWriter writer = ImageReaders.jpegWriter();
+    IIOMetadata metadata =
+        writer.getDefaultImageMetadata(
+            ImageTypeSpecifier.createFromRenderedImage(image), writer.getDefaultWriteParam());
+    String format = metadata.getNativeMetadataFormatName();
+    var tree = (IIOMetadataNode) metadata.getAsTree(format);
+    var luma = (IIOMetadataNode) tree.getElementsByTagName("componentSpec").item(0);
+    luma.setAttribute("HsamplingFactor", String.valueOf(across));
+    luma.setAttribute("VsamplingFactor", String.valueOf(down));
+    if (restartInterval > 0) {
+      var restarts = new IIOMetadataNode("dri");
+      restarts.setAttribute("interval", String.valueOf(restartInterval));
+      Node frame = tree.getElementsByTagName("sof").item(0);
+      frame.getParentNode().insertBefore(restarts, frame);
+    }
+    metadata.setFromTree(format, tree);
+    var bytes = new ByteArrayOutputStream();
+    try (var out = new MemoryCacheImageOutputStream(bytes)) {
+      writer.setOutput(out);
+      writer.write(null, new IIOImage(image, null, metadata), null);
+    } finally {
+      writer.dispose();
+    }
+    return bytes.toByteArray();
+  }
+
+  private static long markers(byte[] jpeg, int marker) {
+    return IntStream.range(0, jpeg.length - 1)
+        .filter(i -> jpeg[i] == (byte) 0xFF && jpeg[i + 1] == (byte) marker)
+        .count();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"203x157-420-False.jpg", "203x157-420-True.jpg", "203x157-grey.jpg"})
+  void decode_truncated_failsInImageIosWords(String file) throws IOException {
+    byte[] whole = Files.readAllBytes(folder.resolve(file));
+    byte[] half = Arrays.copyOf(whole, whole.length / 2);
+    Throwable byImageIo =
+        catchThrowable(
+            () -> {
+              EncodedPhoto photo = encoded(half, "half.jpg");
+              PhotoDecoder.decodeByImageIo(photo, PhotoHeader.read(photo));
+            });
+    String words = "half.jpg: it is a truncated or broken JPEG (" + byImageIo.getMessage() + ")";
+    Photo photo = Photo.of(half, "half.jpg");
+
+    assertThat(byImageIo).isInstanceOf(IOException.class).hasMessageContaining("end-of-image");
+    assertThat(catchThrowable(() -> photo.decode(BufferedImage::getWidth)))
+        .isInstanceOf(PhotoException.class)
+        .hasMessage(words);
+    assertThat(catchThrowable(() -> photo.decodeReduced(40, BufferedImage::getWidth)))
+        .isInstanceOf(PhotoException.class)
+        .hasMessage(words);
   }
 
   @TestFactory
@@ -157,6 +260,32 @@ class NativeJpegTest {
     assertThat(catchThrowable(() -> photo.decodeReduced(80, BufferedImage::getWidth, budget)))
         .isInstanceOf(PhotoException.class)
         .hasMessageContaining("31,871 pixels");
+  }
+
+  @Test
+  @Timeout(60)
+  void decodeReduced_holdsTheBudgetWhileItIsInUse() throws Exception {
+    byte[] jpeg = Files.readAllBytes(folder.resolve("203x157-420-False.jpg"));
+    EncodedPhoto photo = encoded(jpeg, "j");
+    long cost = NativeJpeg.cost(photo, PhotoHeader.read(photo), 4);
+    var budget = new PixelBudget(cost, Long.MAX_VALUE);
+    var other = new Thread(() -> budget.acquire(1, photo).release());
+
+    int waiting =
+        Photo.of(jpeg, "j")
+            .decodeReduced(
+                40,
+                image -> {
+                  other.start();
+                  while (other.isAlive() && budget.waiting() == 0) {
+                    Thread.onSpinWait();
+                  }
+                  return budget.waiting();
+                },
+                budget);
+
+    assertThat(waiting).isEqualTo(1);
+    other.join();
   }
 
   @Test

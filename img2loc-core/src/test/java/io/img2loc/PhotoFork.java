@@ -22,6 +22,7 @@ final class PhotoFork {
           case "handles" -> handles(file);
           case "info" -> info(Photo.of(file));
           case "position" -> position(Photo.of(file));
+          case "decoder" -> TurboJpeg.shared() == null ? "the JDK" : "TurboJPEG";
           case "decode" -> decode(Photo.of(file));
           case "threads" -> threads(file);
           case "budget" -> String.valueOf(PixelBudget.shared().capacity());

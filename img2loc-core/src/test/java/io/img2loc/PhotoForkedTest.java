@@ -1,6 +1,7 @@
 package io.img2loc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedOutputStream;
 import java.io.File;
@@ -120,6 +121,18 @@ class PhotoForkedTest {
   void decode_jpegWithoutThePlugin_works() throws Exception {
     assertThat(run(List.of(), jar -> !jar.contains("twelvemonkeys"), "decode", "a.jpg"))
         .contains("4000x3000");
+  }
+
+  @Test
+  void decode_nativeProperty_leavesTheNativeDecoderAlone() throws Exception {
+    assumeTrue(
+        TurboJpeg.shared() != null,
+        "skipped: needs /usr/share/java/turbojpeg.jar (Debian: libturbojpeg-java)");
+    assertThat(run(List.of(), jar -> true, "decoder", "a.jpg")).contains("TurboJPEG");
+    for (String no : List.of("false", "FALSE")) {
+      assertThat(run(List.of("-Dimg2loc.decode.native=" + no), jar -> true, "decoder", "a.jpg"))
+          .contains("the JDK");
+    }
   }
 
   @Test

@@ -67,7 +67,7 @@ final class Batcher {
       for (int i = 0; i < batch.size(); i++) {
         batch.get(i).vector = vectors.get(i);
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // whatever is kept back would keep its thread for ever
       for (Ticket ticket : batch) {
         ticket.failure = e;
       }
@@ -78,7 +78,7 @@ final class Batcher {
   private static final class Ticket {
     final byte[] pixels;
     float @Nullable [] vector;
-    @Nullable RuntimeException failure;
+    @Nullable Throwable failure; // unchecked
 
     Ticket(byte[] pixels) {
       this.pixels = pixels;
@@ -89,10 +89,15 @@ final class Batcher {
     }
 
     float[] result() {
-      if (vector == null) {
-        throw failure != null ? failure : new IllegalStateException("a batch lost a photo");
+      if (vector != null) {
+        return vector;
       }
-      return vector;
+      if (failure instanceof Error error) {
+        throw error;
+      }
+      throw failure instanceof RuntimeException exception
+          ? exception
+          : new IllegalStateException("a batch lost a photo");
     }
   }
 }

@@ -6,6 +6,7 @@ import io.img2loc.Encoder;
 import io.img2loc.Img2LocException;
 import io.img2loc.Photo;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -28,14 +29,15 @@ import org.jspecify.annotations.Nullable;
  * <h2>Models</h2>
  *
  * <p>A model is a directory as published: the graph as {@code onnx/vision_model.onnx}, {@code
- * onnx/model.onnx}, {@code vision_model.onnx}, {@code model.onnx} or {@code visual/model.onnx}, and
- * what is done to photos beforehand in {@code preprocessor_config.json} or {@code
- * preprocess_cfg.json}; or it is an .onnx file with such a config beside it or one folder up. The
- * graph has one input of floats or half floats {@code [n, 3, height, width]}, the number of photos
- * n fixed or not; whole numbers that other inputs ask for, the text of a whole CLIP, are filled
- * with ones. Its vector is the output {@code image_embeds} or {@code embedding}, or the only one of
- * the shape {@code [n, dimension]}, or the one that the builder names. Vectors are scaled to unit
- * length.
+ * vision_model.onnx}, {@code visual/model.onnx}, {@code visual.onnx}, {@code onnx/model.onnx} or
+ * {@code model.onnx}, or the only .onnx file that is not named after text; and what is done to
+ * photos beforehand in {@code preprocessor_config.json}, {@code preprocess_cfg.json}, {@code
+ * processor_config.json} or {@code open_clip_config.json}. Or it is an .onnx file with such a
+ * config beside it or one folder up. The graph has one input of floats or half floats {@code [n, 3,
+ * height, width]}, the number of photos n fixed or not; whole numbers that other inputs ask for,
+ * the text of a whole CLIP, are filled with ones. Its vector is the output {@code image_embeds} or
+ * {@code embedding}, or the only one of the shape {@code [n, dimension]}, or the one that the
+ * builder names. Vectors are scaled to unit length.
  *
  * <h2>Pixels</h2>
  *
@@ -52,11 +54,16 @@ import org.jspecify.annotations.Nullable;
  * together.
  *
  * <p>Safe for use by many threads. The same photo gives the same vector, but for the last digits
- * where batches are used, as arithmetic is ordered by the batch's size.
+ * where batches are used, as arithmetic is ordered by the batch's size. A graph that quantizes at
+ * run time takes one scale for a whole batch, so that there a vector depends on the photos beside
+ * it: leave its batch size at 1.
  */
 public final class ClipEncoder implements Encoder {
   /** A reduced picture is resized down by this at least, so that the drift stays small. */
   private static final int LEAST_REDUCTION = 2;
+
+  private static final String MORE_MEMORY =
+      "); raise -Xmx, or lower the batch size or the parallelism";
 
   private final Path model;
   private final EmbeddingSpace space;
@@ -136,17 +143,31 @@ public final class ClipEncoder implements Encoder {
     Objects.requireNonNull(photo, "photo");
     inFlight.enter();
     try {
-      byte[] pixels =
-          fastDecoding
-              ? photo.decodeReduced(LEAST_REDUCTION * preprocessing.resize(), preparation::pixels)
-              : photo.decode(preparation::pixels);
-      return embedding(photo, batcher.run(pixels));
+      return embedding(photo, batcher.run(pixels(photo)));
+    } catch (OutOfMemoryError e) {
+      throw new Img2LocException(
+          photo + ": there is not enough memory to encode it (" + e.getMessage() + MORE_MEMORY, e);
     } finally {
       inFlight.exit();
     }
   }
 
+  private byte[] pixels(Photo photo) {
+    if (!fastDecoding) {
+      return photo.decode(preparation::pixels);
+    }
+    int needed = Math.max(preprocessing.resize(), preprocessing.height());
+    return photo.decodeReduced(LEAST_REDUCTION * needed, preparation::pixels);
+  }
+
   private Embedding embedding(Photo photo, float[] vector) {
+    if (vector.length != space.dimension()) {
+      throw new Img2LocException(
+          String.format(
+              "%s: the network of %s gave a vector of %d dimensions, where its graph states %d;"
+                  + " export it again",
+              photo, model, vector.length, space.dimension()));
+    }
     try {
       return Embedding.of(vector);
     } catch (IllegalArgumentException e) {
@@ -256,14 +277,25 @@ public final class ClipEncoder implements Encoder {
     }
 
     /**
-     * Opens the model.
+     * Opens the model. Its graph and weights are read twice, by ONNX Runtime and for the id of the
+     * space.
      *
      * @throws Img2LocException if ONNX Runtime is not on the class path; there is no model, a file
-     *     of it is missing or broken, its config states what cannot be done, its graph is no image
-     *     encoder; the device is not there; or there is not enough memory
+     *     of it is missing or broken or changes meanwhile, its config states what cannot be done,
+     *     its graph is no image encoder; the device is not there; or there is not enough memory
      */
     public ClipEncoder open() {
+      try {
+        return openFiles();
+      } catch (OutOfMemoryError e) {
+        throw new Img2LocException(
+            model + ": there is not enough memory to open it (" + e.getMessage() + MORE_MEMORY, e);
+      }
+    }
+
+    private ClipEncoder openFiles() {
       ModelFiles files = ModelFiles.find(model);
+      List<Object> versions = files.versions();
       Preparation preparation =
           new Preparation(preprocessing != null ? preprocessing : files.preprocessing());
       OnnxNetwork network =
@@ -272,9 +304,12 @@ public final class ClipEncoder implements Encoder {
                   files.graph(), preparation, output, device, threads, batchSize));
       try {
         String id = files.spaceId(network.output(), preparation.preprocessing());
+        if (!files.versions().equals(versions) || !ModelFiles.find(model).equals(files)) {
+          throw new Img2LocException(model + " changed while it was being opened; open it again");
+        }
         EmbeddingSpace space = new EmbeddingSpace(id, network.dimension());
         return new ClipEncoder(this, space, preparation, network);
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         network.close();
         throw e;
       }
@@ -295,14 +330,20 @@ public final class ClipEncoder implements Encoder {
         return "ONNX Runtime is not on the class path; add"
             + " com.microsoft.onnxruntime:onnxruntime, or onnxruntime_gpu for CUDA";
       }
+      if (e instanceof IncompatibleClassChangeError) {
+        return "the ONNX Runtime on the class path is of a version that does not fit ("
+            + message
+            + "); add a newer com.microsoft.onnxruntime:onnxruntime, or onnxruntime_gpu for CUDA";
+      }
       Throwable root = e;
       while (root.getCause() != null) {
         root = root.getCause();
       }
       return "ONNX Runtime's native library cannot be loaded ("
           + root.getMessage()
-          + "); it has one for Linux, macOS and Windows on x86-64 and ARM, needs a temporary folder"
-          + " that it may write to, or a folder named by -Donnxruntime.native.path";
+          + "); it has one for Linux on x86-64 and ARM, macOS on ARM and Windows on x86-64, and needs"
+          + " a temporary folder that it may write to, or one with the library named by"
+          + " -Donnxruntime.native.path";
     }
 
     private static int checkRange(String name, int value, int max) {

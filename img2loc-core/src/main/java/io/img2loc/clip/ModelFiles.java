@@ -4,8 +4,12 @@ import io.img2loc.Img2LocException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,6 +78,27 @@ record ModelFiles(Path graph, @Nullable Path config, List<Path> externalData) {
               ? OpenClipConfig.preprocessing(json)
               : PreprocessorConfig.preprocessing(json);
     };
+  }
+
+  /**
+   * What tells one version of graph and weights from another without reading them: size, time and
+   * identity of each file.
+   *
+   * @throws Img2LocException if a file is not there any more
+   */
+  List<Object> versions() {
+    List<Object> versions = new ArrayList<>();
+    for (Path file : Stream.concat(Stream.of(graph), externalData.stream()).toList()) {
+      try {
+        var attributes = Files.readAttributes(file, BasicFileAttributes.class);
+        versions.add(attributes.size());
+        versions.add(attributes.lastModifiedTime());
+        versions.add(Optional.ofNullable(attributes.fileKey())); // Windows has none
+      } catch (IOException e) {
+        throw ModelLayout.unreadable(file, e);
+      }
+    }
+    return versions;
   }
 
   /**

@@ -3,6 +3,7 @@ package io.img2loc.clip;
 import io.img2loc.Img2LocException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -144,9 +145,11 @@ final class ModelLayout {
 
   /** Why a file could not be read, in words. */
   static Img2LocException unreadable(Path file, IOException e) {
-    String reason = String.valueOf(e.getMessage());
+    String reason = e.getMessage() == null ? e.toString() : e.getMessage();
     if (e instanceof AccessDeniedException) {
       reason = "access is denied";
+    } else if (e instanceof ClosedByInterruptException) {
+      reason = "the thread was interrupted";
     } else if (e instanceof FileSystemException failure && failure.getReason() != null) {
       reason = String.valueOf(failure.getReason());
     }

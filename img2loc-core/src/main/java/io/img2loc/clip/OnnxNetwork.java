@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
@@ -66,7 +67,8 @@ final class OnnxNetwork implements AutoCloseable {
   private final OrtSession session;
   private final String input;
   private final boolean halves;
-  private final int fixedBatch;
+  private final boolean fixedBatch;
+  private final int batch;
   private final Map<String, TensorInfo> otherInputs;
   private final String output;
   private final int dimension;
@@ -87,7 +89,8 @@ final class OnnxNetwork implements AutoCloseable {
     TensorInfo image = tensor(inputs, input);
     checkSize(image);
     this.halves = image.type == OnnxJavaType.FLOAT16;
-    this.fixedBatch = (int) Math.max(0, image.getShape()[0]);
+    this.fixedBatch = image.getShape()[0] > 0;
+    this.batch = checkedBatch(fixedBatch ? image.getShape()[0] : settings.batch);
     inputs.remove(input);
     this.otherInputs = inputs;
     this.output = chooseOutput(outputs);
@@ -113,7 +116,7 @@ final class OnnxNetwork implements AutoCloseable {
       OnnxNetwork network = open(settings, environment, "cuda:0");
       LOG.info("{} runs on cuda:0", settings.graph);
       return network;
-    } catch (UnavailableDevice e) {
+    } catch (Img2LocException e) { // no such device, or one that does not work
       LOG.info("{} runs on cpu: {}", settings.graph, e.getMessage());
       return open(settings, environment, "cpu");
     }
@@ -127,10 +130,11 @@ final class OnnxNetwork implements AutoCloseable {
       // Threads that spin while they wait take the cores that others decode on.
       options.addConfigEntry("session.intra_op.allow_spinning", "0");
       addDevice(options, device);
-      OrtSession session = environment.createSession(settings.graph.toString(), options);
+      OrtSession session =
+          environment.createSession(settings.graph.toAbsolutePath().toString(), options);
       try {
         return new OnnxNetwork(settings, environment, session, device);
-      } catch (RuntimeException | OrtException e) {
+      } catch (Throwable e) {
         session.close();
         throw e;
       }
@@ -146,7 +150,7 @@ final class OnnxNetwork implements AutoCloseable {
     try {
       options.addCUDA(Integer.parseInt(device.substring("cuda:".length())));
     } catch (OrtException e) {
-      throw new UnavailableDevice(
+      throw new Img2LocException(
           device
               + " is not available: "
               + cause(e)
@@ -158,7 +162,7 @@ final class OnnxNetwork implements AutoCloseable {
 
   /** Photos in a batch at most. */
   int batch() {
-    return fixedBatch > 0 ? fixedBatch : settings.batch;
+    return batch;
   }
 
   /** The output's name. */
@@ -197,7 +201,7 @@ final class OnnxNetwork implements AutoCloseable {
   }
 
   private List<float[]> run(List<byte[]> photos, ByteBuffer buffer) throws OrtException {
-    int rows = fixedBatch > 0 ? fixedBatch : photos.size();
+    int rows = fixedBatch ? batch : photos.size();
     Map<String, OnnxTensor> inputs = new HashMap<>();
     try {
       inputs.put(input, imageTensor(photos, rows, buffer));
@@ -205,7 +209,7 @@ final class OnnxNetwork implements AutoCloseable {
         inputs.put(other.getKey(), ones(other.getValue()));
       }
       try (OrtSession.Result result = session.run(inputs, Set.of(output))) {
-        return rows(((OnnxTensor) result.get(0)).getFloatBuffer(), rows, photos.size());
+        return vectors((OnnxTensor) result.get(0), rows).subList(0, photos.size());
       }
     } finally {
       inputs.values().forEach(OnnxTensor::close);
@@ -216,8 +220,7 @@ final class OnnxNetwork implements AutoCloseable {
       throws OrtException {
     Preprocessing to = settings.preparation.preprocessing();
     long[] shape = {rows, COLORS, to.height(), to.width()};
-    int values = Math.toIntExact((long) rows * imageValues());
-    FloatBuffer floats = buffer.clear().asFloatBuffer().limit(values);
+    FloatBuffer floats = buffer.clear().asFloatBuffer().limit(rows * imageValues());
     for (byte[] pixels : photos) {
       settings.preparation.normalize(pixels, floats);
     }
@@ -257,11 +260,20 @@ final class OnnxNetwork implements AutoCloseable {
     return OnnxTensor.createTensor(environment, LongBuffer.wrap(ones), shape);
   }
 
-  private List<float[]> rows(FloatBuffer values, int rows, int wanted) {
-    int length = values.remaining() / rows;
-    List<float[]> vectors = new ArrayList<>(wanted);
-    for (int i = 0; i < wanted; i++) {
-      float[] vector = new float[length];
+  /** What comes out may have another shape than the graph says. */
+  private List<float[]> vectors(OnnxTensor tensor, int rows) {
+    long[] shape = tensor.getInfo().getShape();
+    if (shape.length != 2 || shape[0] != rows) {
+      throw new Img2LocException(
+          String.format(
+              "%s: its output %s came out in the shape %s where %d photos went in, not one row for"
+                  + " each; name another output, or set the batch size to 1",
+              settings.graph, output, Arrays.toString(shape), rows));
+    }
+    FloatBuffer values = tensor.getFloatBuffer();
+    List<float[]> vectors = new ArrayList<>(rows);
+    for (int i = 0; i < rows; i++) {
+      float[] vector = new float[(int) shape[1]];
       values.get(vector);
       vectors.add(vector);
     }
@@ -269,17 +281,23 @@ final class OnnxNetwork implements AutoCloseable {
   }
 
   private ByteBuffer newBuffer() {
-    long bytes = (long) Float.BYTES * batch() * imageValues();
-    try {
-      return ByteBuffer.allocateDirect(Math.toIntExact(bytes)).order(ByteOrder.nativeOrder());
-    } catch (OutOfMemoryError e) {
+    int bytes = Float.BYTES * batch * imageValues();
+    return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+  }
+
+  /** The input of a batch goes through one buffer, which has fewer than 2 GiB. */
+  private int checkedBatch(long wanted) {
+    int most = Integer.MAX_VALUE / Float.BYTES / imageValues();
+    if (wanted > most) {
       throw new Img2LocException(
           String.format(
-              "%s: there is no memory for the %,d bytes of a batch's input;"
-                  + " raise -XX:MaxDirectMemorySize, or lower the batch size or the parallelism",
-              settings.graph, bytes),
-          e);
+              "%s: a batch of %,d photos is more than the %,d that fit into 2 GiB; %s",
+              settings.graph,
+              wanted,
+              most,
+              fixedBatch ? "export the graph with a smaller one" : "set a smaller batch size"));
     }
+    return (int) wanted;
   }
 
   private int imageValues() {
@@ -332,7 +350,7 @@ final class OnnxNetwork implements AutoCloseable {
 
   private String chooseOutput(Map<String, TensorInfo> outputs) {
     List<String> vectors =
-        outputs.keySet().stream().filter(name -> isVector(tensor(outputs, name))).toList();
+        outputs.keySet().stream().filter(name -> holdsVectors(tensor(outputs, name))).toList();
     if (settings.output != null) {
       if (!vectors.contains(settings.output)) {
         throw noOutput("has no output " + settings.output + " of floats [n, dimension]", outputs);
@@ -354,9 +372,10 @@ final class OnnxNetwork implements AutoCloseable {
     return vectors.get(0);
   }
 
-  private static boolean isVector(TensorInfo info) {
+  private boolean holdsVectors(TensorInfo info) {
     return (info.type == OnnxJavaType.FLOAT || info.type == OnnxJavaType.FLOAT16)
-        && info.getShape().length == 2;
+        && info.getShape().length == 2
+        && (!fixedBatch || info.getShape()[0] < 0 || info.getShape()[0] == batch);
   }
 
   private Img2LocException noOutput(String reason, Map<String, TensorInfo> outputs) {
@@ -379,7 +398,7 @@ final class OnnxNetwork implements AutoCloseable {
             String symbol = info.getDimensionNames()[i];
             shape.add(sizes[i] >= 0 ? "" + sizes[i] : symbol.isEmpty() ? "n" : symbol);
           }
-          words.add(name + " " + info.type.name().toLowerCase(java.util.Locale.ROOT) + " " + shape);
+          words.add(name + " " + info.type.name().toLowerCase(Locale.ROOT) + " " + shape);
         });
     return words.isEmpty() ? "none" : String.join(", ", words);
   }
@@ -425,19 +444,11 @@ final class OnnxNetwork implements AutoCloseable {
 
   @Override
   public void close() {
+    buffers.clear();
     try {
       session.close();
     } catch (OrtException e) {
       throw failure(settings.graph + ": ONNX Runtime cannot close the graph", e);
-    }
-  }
-
-  /** The device that was asked for is not there. */
-  private static final class UnavailableDevice extends Img2LocException {
-    private static final long serialVersionUID = 1L;
-
-    UnavailableDevice(String message, Throwable cause) {
-      super(message, cause);
     }
   }
 }

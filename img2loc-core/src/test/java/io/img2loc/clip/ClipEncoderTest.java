@@ -73,7 +73,8 @@ class ClipEncoderTest {
     }
   }
 
-  private static void assertAgrees(
+  /** Each of the odd pictures as expected, to a least cosine and a largest difference. */
+  static void assertAgrees(
       ClipEncoder encoder, List<Towers.Expected> expected, double cosine, double difference)
       throws IOException {
     Map<String, Path> pictures =

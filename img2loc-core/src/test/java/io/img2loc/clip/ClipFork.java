@@ -27,6 +27,7 @@ final class ClipFork {
     Photo photo = Photo.of(Path.of(arguments[2]));
     String said =
         switch (arguments[0]) {
+          case "encode" -> encode(model, photo);
           case "open" -> message(ClipEncoder.builder(model));
           case "cuda" -> message(ClipEncoder.builder(model).device("cuda:0"));
           case "auto" -> message(ClipEncoder.builder(model).device("auto"));
@@ -41,6 +42,14 @@ final class ClipFork {
   private static String message(ClipEncoder.Builder builder) {
     try (ClipEncoder encoder = builder.open()) {
       return "opened on " + encoder.device();
+    } catch (Img2LocException e) {
+      return e.getMessage();
+    }
+  }
+
+  private static String encode(Path model, Photo photo) {
+    try (ClipEncoder encoder = ClipEncoder.open(model)) {
+      return "encoded " + encoder.encode(photo).dimension();
     } catch (Img2LocException e) {
       return e.getMessage();
     }

@@ -14,6 +14,8 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What could end the process, or needs another class path, in a process of its own. */
 class ClipForkedTest {
@@ -51,9 +53,19 @@ class ClipForkedTest {
     assertThat(fork("auto", entry -> true, DEFAULTS)).contains("opened on cpu");
   }
 
+  /** Opening reads through a buffer of 1 MiB; a photo's input takes 588 KiB more. */
+  @ParameterizedTest
+  @CsvSource({"500k, open", "1300k, encode"})
+  void outOfMemory_isOneSentence(String limit, String verb) throws Exception {
+    String said = fork("encode", entry -> true, List.of("-XX:MaxDirectMemorySize=" + limit));
+    assertThat(said).contains("not enough memory to " + verb + " it (", "direct", "raise -Xmx");
+    assertThat(said.lines()).hasSize(1);
+  }
+
   @Test
   void close_underLoad_leavesEachCallRightOrRefused() throws Exception {
-    assertThat(fork("closeUnderLoad", entry -> true, DEFAULTS)).contains("all well");
+    Path fast = Towers.model("mini/hf"); // so that threads are in the network and not before it
+    assertThat(fork(fast, "closeUnderLoad", entry -> true, DEFAULTS)).contains("all well");
   }
 
   @Test
@@ -73,6 +85,11 @@ class ClipForkedTest {
 
   private String fork(String what, Predicate<String> onClassPath, List<String> options)
       throws IOException, InterruptedException {
+    return fork(Towers.tiny(), what, onClassPath, options);
+  }
+
+  private String fork(Path model, String what, Predicate<String> onClassPath, List<String> options)
+      throws IOException, InterruptedException {
     String classPath =
         Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
             .filter(onClassPath)
@@ -83,7 +100,7 @@ class ClipForkedTest {
     command.add("-XX:ErrorFile=" + folder.resolve("crash.log"));
     command.addAll(options);
     command.addAll(List.of("-cp", classPath, ClipFork.class.getName(), what));
-    command.add(Towers.tiny().toString());
+    command.add(model.toString());
     command.add(Towers.odd().get(0).path().toString());
     Path words = folder.resolve("words.txt");
     int exit =

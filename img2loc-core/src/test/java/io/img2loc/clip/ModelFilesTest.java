@@ -10,6 +10,7 @@ import io.img2loc.clip.Preprocessing.Fit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,6 +94,35 @@ class ModelFilesTest {
     write("preprocessor_config.json", "{}".getBytes());
 
     assertThat(ModelFiles.find(folder.resolve("models")).config()).isNull();
+  }
+
+  @Test
+  void versions_eachFileThatChanges_areOthers() throws IOException {
+    Path graph = write("model.onnx", TestOnnx.empty());
+    Path data = write("weights.bin", new byte[10]);
+    ModelFiles files = new ModelFiles(graph, null, List.of(data));
+    List<Object> before = files.versions();
+    assertThat(files.versions()).isEqualTo(before);
+
+    write("weights.bin", new byte[11]);
+    List<Object> longer = files.versions();
+    Files.setLastModifiedTime(graph, FileTime.fromMillis(1_000_000));
+
+    assertThat(longer).isNotEqualTo(before);
+    assertThat(files.versions()).isNotEqualTo(longer);
+  }
+
+  @Test
+  void find_onAnInterruptedThread_saysWhatItIs() throws IOException {
+    write("model.onnx", TestOnnx.empty());
+    Thread.currentThread().interrupt();
+    try {
+      assertThatThrownBy(() -> ModelFiles.find(folder))
+          .isInstanceOf(Img2LocException.class)
+          .hasMessageContainingAll(folder.toString(), "the thread was interrupted");
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
   }
 
   @Test

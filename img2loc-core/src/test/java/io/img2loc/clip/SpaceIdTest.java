@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SpaceIdTest {
   private static final Preprocessing CLIP = Preprocessing.clip(224);
@@ -54,6 +56,17 @@ class SpaceIdTest {
 
     assertThat(relative.graph()).isRelative();
     assertThat(relative.spaceId("out", CLIP)).isEqualTo(absolute.spaceId("out", CLIP));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"./model.onnx", "../here/model.onnx", "./.././here/model.onnx"})
+  void of_pathSpelledOtherwise_isTheSame(String path) throws IOException {
+    ModelFiles plain = model("here", "graph", "w.bin", "weights");
+    String name = plain.graph().getFileName().toString();
+    Path graph = folder.resolve("here").resolve(path.replace("model.onnx", name));
+    ModelFiles other = new ModelFiles(graph, null, List.of(graph.resolveSibling("w.bin")));
+
+    assertThat(other.spaceId("out", CLIP)).isEqualTo(plain.spaceId("out", CLIP));
   }
 
   @Test

@@ -1,8 +1,5 @@
 package io.img2loc.clip;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.net.URL;
@@ -11,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -78,70 +74,6 @@ final class Towers {
       all.add(new Expected(fields.get(0), fields.get(1), fields.get(2), embedding));
     }
     return all;
-  }
-
-  /**
-   * Makes what is not committed, or skips the test where there is nothing to make it with.
-   *
-   * @param size {@code base} for ViT-B/32 (350 MB, 20 s) or {@code large} for ViT-L/14 (1.2 GB, 3
-   *     min)
-   * @param into the model's directory, not there yet
-   */
-  static void make(String size, Path into) throws IOException, InterruptedException {
-    run("full", size, into.toString());
-  }
-
-  /**
-   * What torch makes of the odd pictures by a tower that {@link #make} makes, which takes it
-   * minutes; or skips.
-   */
-  static List<Expected> expectedOfFull(String size, Path folder)
-      throws IOException, InterruptedException {
-    Path file = folder.resolve("expected-" + size + ".txt");
-    run("expect-full", size, resource("odd").toString(), file.toString());
-    return readExpected(file);
-  }
-
-  private static void run(String... arguments) throws IOException, InterruptedException {
-    Optional<String> python = python();
-    assumeTrue(
-        python.isPresent(),
-        "skipped: needs python3 with torch, onnx and Pillow"
-            + " (Debian: python3-torch python3-onnx python3-pil)");
-    Path script =
-        Path.of(System.getProperty("img2loc.root", ".."))
-            .resolve("img2loc-core/src/test/python/clip_tower.py");
-    List<String> command = new ArrayList<>(List.of(python.get(), script.toString()));
-    command.addAll(List.of(arguments));
-    Path words = Files.createTempFile("img2loc-python", ".txt");
-    int exit = exit(command, words);
-    assertThat(exit).as(Files.readString(words)).isZero();
-    Files.delete(words);
-  }
-
-  private static Optional<String> python() throws IOException, InterruptedException {
-    for (String candidate : List.of("python3", "/usr/bin/python3")) {
-      Path words = Files.createTempFile("img2loc-python", ".txt");
-      try {
-        if (exit(List.of(candidate, "-c", "import torch, onnx, PIL"), words) == 0) {
-          return Optional.of(candidate);
-        }
-      } catch (IOException e) {
-        continue; // there is no such command
-      } finally {
-        Files.delete(words);
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static int exit(List<String> command, Path words)
-      throws IOException, InterruptedException {
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(words.toFile())
-        .start()
-        .waitFor();
   }
 
   private static Path resource(String name) {

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaMember;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.lang.ArchCondition;
@@ -95,18 +95,24 @@ class ArchitectureTest {
     return new ArchCondition<>("name no foreign type in public signatures") {
       @Override
       public void check(JavaClass type, ConditionEvents events) {
-        for (JavaCodeUnit unit : type.getCodeUnits()) {
-          if (unit.getModifiers().contains(PUBLIC) || unit.getModifiers().contains(PROTECTED)) {
-            Stream.concat(unit.getRawParameterTypes().stream(), Stream.of(unit.getRawReturnType()))
-                .map(JavaClass::getBaseComponentType)
-                .filter(ArchitectureTest::isForeign)
-                .forEach(
-                    foreign ->
-                        events.add(
-                            SimpleConditionEvent.violated(
-                                unit, unit.getFullName() + " names " + foreign.getName())));
+        Stream.concat(type.getInterfaces().stream(), type.getSuperclass().stream())
+            .forEach(parent -> reject(parent.getAllInvolvedRawTypes(), type.getName(), events));
+        for (JavaMember member : type.getMembers()) {
+          if (member.getModifiers().contains(PUBLIC) || member.getModifiers().contains(PROTECTED)) {
+            reject(member.getAllInvolvedRawTypes(), member.getFullName(), events);
           }
         }
+      }
+
+      private void reject(Set<JavaClass> named, String where, ConditionEvents events) {
+        named.stream()
+            .map(JavaClass::getBaseComponentType)
+            .filter(ArchitectureTest::isForeign)
+            .forEach(
+                foreign ->
+                    events.add(
+                        SimpleConditionEvent.violated(
+                            foreign, where + " names " + foreign.getName())));
       }
     };
   }
