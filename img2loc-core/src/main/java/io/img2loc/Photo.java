@@ -147,8 +147,8 @@ public final class Photo {
    * As {@link #decode}, but at a half, a quarter or an eighth of the size, sides rounded up, where
    * that is cheap: the most that leaves the shorter side at least that many px. It is cheap for
    * JPEGs, previews in camera raw data included, of ordinary colours where TurboJPEG is there; all
-   * else is decoded in its size. Each pixel is about the mean of those that it stands for; what
-   * libjpeg computes it from is the lower frequencies of each block.
+   * else is decoded in its size. A picture of 4000 × 3000 px of which 512 are to be kept becomes
+   * 1000 × 750.
    *
    * <p>The pixels of the smaller image count against the budget, and the encoded bytes as a twelfth
    * of a pixel each; of a progressive JPEG those of the whole size, which its decoder keeps. The

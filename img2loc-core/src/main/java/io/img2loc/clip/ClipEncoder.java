@@ -267,9 +267,12 @@ public final class ClipEncoder implements Encoder {
     }
 
     /**
-     * Whether JPEGs are decoded at a half, a quarter or an eighth of their size where a native
-     * decoder can do so ({@link Photo#decodeReduced}) and still leaves twice the px that are
-     * needed. The default is not to: the pixels are then not quite the reference's.
+     * Whether JPEGs are decoded at a half, a quarter or an eighth of their size ({@link
+     * Photo#decodeReduced}) as long as that leaves twice the px that are needed. The default is not
+     * to. It takes effect where TurboJPEG's Java binding is on the class path, as {@link Photo}
+     * says, and the vectors are then not quite the reference's: with CLIP's ViT-B/32 in float32 of
+     * random weights the cosine was 0.9994 or more on photos of 8 to 20 megapixels, with a
+     * MobileNet in 8-bit integers 0.967 or more. The space stays the same.
      */
     public Builder fastDecoding(boolean fastDecoding) {
       this.fastDecoding = fastDecoding;

@@ -41,7 +41,8 @@ record ModelFiles(Path graph, @Nullable Path config, List<Path> externalData) {
         throw new Img2LocException(
             "there is no "
                 + directoryOrGraph
-                + "; name a model's directory or .onnx file, or fetch one (img2loc models pull)");
+                + "; name a model's directory or .onnx file; those in the hub's cache are found by"
+                + " ModelHub.find and fetched by ModelHub.pull (img2loc models pull)");
       }
       Path graph = directory ? ModelLayout.graphIn(directoryOrGraph) : directoryOrGraph;
       ModelLayout.requireContent(graph);

@@ -96,7 +96,10 @@ public final class ModelHub {
     return KNOWN;
   }
 
-  /** The directory in which models are looked for and put. */
+  /**
+   * The directory in which models are looked for and put; {@code ~/.cache/huggingface/hub} unless
+   * the environment or the builder says otherwise.
+   */
   public Path cacheDirectory() {
     return cache.root();
   }
@@ -177,8 +180,8 @@ public final class ModelHub {
           name
               + " is not in "
               + cache.root()
-              + ", and HF_HUB_OFFLINE (or TRANSFORMERS_OFFLINE) says not to ask the hub; unset it,"
-              + " or fetch the model elsewhere and copy the cache");
+              + ", and the hub is not to be asked (HF_HUB_OFFLINE, TRANSFORMERS_OFFLINE or the"
+              + " builder's offline); allow it, or fetch the model elsewhere and copy the cache");
     }
     try {
       Path snapshot = new Pull(name, cache, client(), pause).run(graph, listener);
@@ -305,7 +308,10 @@ public final class ModelHub {
       this.settings = settings;
     }
 
-    /** The directory in which models are looked for and put. */
+    /**
+     * The directory in which models are looked for and put; {@code ~/.cache/huggingface/hub} unless
+     * the environment or the builder says otherwise.
+     */
     public Builder cacheDirectory(Path directory) {
       cacheDirectory = Objects.requireNonNull(directory, "directory");
       return this;
@@ -335,7 +341,7 @@ public final class ModelHub {
       return this;
     }
 
-    /** Whether {@link ModelHub#pull} does with what is in the cache. */
+    /** Whether {@link ModelHub#pull} must not touch the network. */
     public Builder offline(boolean offline) {
       this.offline = offline;
       return this;

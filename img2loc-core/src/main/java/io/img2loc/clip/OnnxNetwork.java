@@ -366,7 +366,9 @@ final class OnnxNetwork implements AutoCloseable {
       throw noOutput(
           vectors.isEmpty()
               ? "is no image encoder: it has no output of floats [n, dimension]"
-              : "has several outputs that may be the vector; name one of " + vectors,
+              : "has several outputs that may be the vector; name one of "
+                  + vectors
+                  + " (ClipEncoder.builder(model).output(…), or --encoder-output)",
           outputs);
     }
     return vectors.get(0);

@@ -177,7 +177,8 @@ class ModelFilesTest {
         path,
         "there is no "
             + path
-            + "; name a model's directory or .onnx file, or fetch one (img2loc models pull)");
+            + "; name a model's directory or .onnx file; those in the hub's cache are found by"
+            + " ModelHub.find and fetched by ModelHub.pull (img2loc models pull)");
   }
 
   @Test
