@@ -97,6 +97,9 @@ class ClipForkedTest {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Djava.awt.headless=true", "-XX:-CreateCoredumpOnCrash"));
+    if (Runtime.version().feature() >= 22) { // else Java warns of every native library
+      command.add("--enable-native-access=ALL-UNNAMED");
+    }
     command.add("-XX:ErrorFile=" + folder.resolve("crash.log"));
     command.addAll(options);
     command.addAll(List.of("-cp", classPath, ClipFork.class.getName(), what));
