@@ -7,6 +7,7 @@ import java.awt.GradientPaint;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,12 +37,14 @@ class ManyAnswersTest {
                 Program.class.getName(),
                 photo.toString(),
                 System.getProperty("img2loc.decodeEvery", "100"))
-            .redirectErrorStream(true)
+            .redirectError(folder.resolve("errors").toFile())
             .redirectOutput(folder.resolve("output").toFile())
             .start();
 
     assertThat(process.waitFor(30, TimeUnit.MINUTES)).isTrue();
-    assertThat(folder.resolve("output")).hasContent("10000 answers");
+    assertThat(folder.resolve("output"))
+        .as(Files.readString(folder.resolve("errors")))
+        .hasContent("10000 answers");
     assertThat(process.exitValue()).isZero();
   }
 

@@ -48,7 +48,7 @@ final class ClipFork {
   }
 
   private static String encode(Path model, Photo photo) {
-    try (ClipEncoder encoder = ClipEncoder.open(model)) {
+    try (ClipEncoder encoder = ClipEncoder.builder(model).batchSize(100).open()) {
       return "encoded " + encoder.encode(photo).dimension();
     } catch (Img2LocException e) {
       return e.getMessage();
