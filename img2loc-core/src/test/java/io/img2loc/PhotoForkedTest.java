@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedOutputStream;
-import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -12,11 +11,9 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -189,24 +186,7 @@ class PhotoForkedTest {
   private static String run(
       List<String> options, Predicate<String> onClassPath, String what, String file)
       throws IOException, InterruptedException {
-    String classPath =
-        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
-            .filter(onClassPath)
-            .collect(Collectors.joining(File.pathSeparator));
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Djava.awt.headless=true", "-cp", classPath));
-    command.addAll(options);
-    command.addAll(List.of(PhotoFork.class.getName(), what, folder.resolve(file).toString()));
-    Path words = folder.resolve("words.txt");
-    int exit =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(words.toFile())
-            .start()
-            .waitFor();
-    String said = Files.readString(words);
-    assertThat(exit).as(said).isZero();
-    return said;
+    return Fork.run(
+        PhotoFork.class, onClassPath, options, folder, what, folder.resolve(file).toString());
   }
 }

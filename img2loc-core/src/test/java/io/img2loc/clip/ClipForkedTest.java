@@ -3,15 +3,12 @@ package io.img2loc.clip;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.File;
+import io.img2loc.Fork;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -87,30 +84,7 @@ class ClipForkedTest {
 
   private String fork(Path model, String what, Predicate<String> onClassPath, List<String> options)
       throws IOException, InterruptedException {
-    String classPath =
-        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
-            .filter(onClassPath)
-            .collect(Collectors.joining(File.pathSeparator));
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Djava.awt.headless=true", "-XX:-CreateCoredumpOnCrash"));
-    if (Runtime.version().feature() >= 22) { // else Java warns of every native library
-      command.add("--enable-native-access=ALL-UNNAMED");
-    }
-    command.add("-XX:ErrorFile=" + folder.resolve("crash.log"));
-    command.addAll(options);
-    command.addAll(List.of("-cp", classPath, ClipFork.class.getName(), what));
-    command.add(model.toString());
-    command.add(Towers.odd().get(0).path().toString());
-    Path words = folder.resolve("words.txt");
-    int exit =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(words.toFile())
-            .start()
-            .waitFor();
-    String said = Files.readString(words);
-    assertThat(exit).as(said).isZero();
-    return said;
+    String photo = Towers.odd().get(0).path().toString();
+    return Fork.run(ClipFork.class, onClassPath, options, folder, what, model.toString(), photo);
   }
 }

@@ -2,9 +2,9 @@ package io.img2loc.clip;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.img2loc.Img2LocException;
+import io.img2loc.Python;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -38,7 +38,7 @@ class OnnxFileTest {
   @ValueSource(strings = {"inside", "one-file", "file-each", "nested"})
   void read_modelWrittenByOnnx_namesTheFilesThatOnnxNames(String name)
       throws IOException, InterruptedException {
-    runOnnx("external_data.py", folder.toString());
+    Python.run("onnx", "python3-onnx", "external_data.py", folder.toString());
     Path model = folder.resolve(name).resolve("model.onnx");
     Map<String, Long> expected = new TreeMap<>();
     for (String line : Files.readAllLines(model.resolveSibling("expected.txt"))) {
@@ -331,31 +331,5 @@ class OnnxFileTest {
       bytes[i] = (byte) (value >>> (7 * i) & 0x7F | (i < 4 ? 0x80 : 0));
     }
     return bytes;
-  }
-
-  private void runOnnx(String script, String argument) throws IOException, InterruptedException {
-    Path words = folder.resolve("python.txt");
-    for (String python : List.of("python3", "/usr/bin/python3")) {
-      if (exit(words, python, "-c", "import onnx") == 0) {
-        Path root = Path.of(System.getProperty("img2loc.root", ".."));
-        Path file = root.resolve("img2loc-core/src/test/python").resolve(script);
-        int exit = exit(words, python, file.toString(), argument);
-        assertThat(exit).as(Files.readString(words)).isZero();
-        return;
-      }
-    }
-    assumeTrue(false, "skipped: needs python3 with onnx (Debian: python3-onnx)");
-  }
-
-  private static int exit(Path words, String... command) throws InterruptedException {
-    try {
-      return new ProcessBuilder(command)
-          .redirectErrorStream(true)
-          .redirectOutput(words.toFile())
-          .start()
-          .waitFor();
-    } catch (IOException e) {
-      return -1; // there is no such command
-    }
   }
 }
