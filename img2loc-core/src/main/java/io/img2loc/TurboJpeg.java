@@ -8,6 +8,7 @@ import java.io.File;
 import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -53,33 +54,21 @@ final class TurboJpeg {
             .asType(methodType(void.class, Closeable.class, byte[].class, int.class));
     width = sizeOf(lookup, type, "getWidth");
     height = sizeOf(lookup, type, "getHeight");
+    MethodType pixels =
+        methodType(
+            void.class,
+            byte[].class,
+            int.class,
+            int.class,
+            int.class,
+            int.class,
+            int.class,
+            int.class,
+            int.class);
     decompress =
         lookup
-            .findVirtual(
-                type,
-                "decompress",
-                methodType(
-                    void.class,
-                    byte[].class,
-                    int.class,
-                    int.class,
-                    int.class,
-                    int.class,
-                    int.class,
-                    int.class,
-                    int.class))
-            .asType(
-                methodType(
-                    void.class,
-                    Closeable.class,
-                    byte[].class,
-                    int.class,
-                    int.class,
-                    int.class,
-                    int.class,
-                    int.class,
-                    int.class,
-                    int.class));
+            .findVirtual(type, "decompress", pixels)
+            .asType(pixels.insertParameterTypes(0, Closeable.class));
     open().close(); // the library itself is loaded by its first use
   }
 

@@ -67,7 +67,6 @@ public final class ClipEncoder implements Encoder {
 
   private final Path model;
   private final EmbeddingSpace space;
-  private final Preprocessing preprocessing;
   private final Preparation preparation;
   private final OnnxNetwork network;
   private final Batcher batcher;
@@ -79,7 +78,6 @@ public final class ClipEncoder implements Encoder {
     this.model = builder.model;
     this.fastDecoding = builder.fastDecoding;
     this.space = space;
-    this.preprocessing = preparation.preprocessing();
     this.preparation = preparation;
     this.network = network;
     this.batcher = new Batcher(network::run, network.batch());
@@ -128,7 +126,7 @@ public final class ClipEncoder implements Encoder {
 
   /** What is done to a photo before the network sees it. */
   public Preprocessing preprocessing() {
-    return preprocessing;
+    return preparation.preprocessing();
   }
 
   /**
@@ -156,7 +154,7 @@ public final class ClipEncoder implements Encoder {
     if (!fastDecoding) {
       return photo.decode(preparation::pixels);
     }
-    int needed = Math.max(preprocessing.resize(), preprocessing.height());
+    int needed = Math.max(preprocessing().resize(), preprocessing().height());
     return photo.decodeReduced(LEAST_REDUCTION * needed, preparation::pixels);
   }
 

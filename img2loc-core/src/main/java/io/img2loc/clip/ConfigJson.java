@@ -106,31 +106,27 @@ final class ConfigJson {
     return value == Null.NULL ? null : value;
   }
 
+  private <T> @Nullable T value(String key, Class<T> type, String kind) {
+    Object value = value(key);
+    if (value != null && !type.isInstance(value)) {
+      throw refusal(key, "should be " + kind);
+    }
+    return type.cast(value);
+  }
+
   /** True or false, null where neither is said. */
   @Nullable Boolean flag(String key) {
-    Object value = value(key);
-    if (value == null || value instanceof Boolean) {
-      return (Boolean) value;
-    }
-    throw refusal(key, "should be true or false");
+    return value(key, Boolean.class, "true or false");
   }
 
   /** A text, null where there is none. */
   @Nullable String text(String key) {
-    Object value = value(key);
-    if (value == null || value instanceof String) {
-      return (String) value;
-    }
-    throw refusal(key, "should be a text");
+    return value(key, String.class, "a text");
   }
 
   /** A number, null where there is none. */
   @Nullable Double number(String key) {
-    Object value = value(key);
-    if (value == null || value instanceof Double) {
-      return (Double) value;
-    }
-    throw refusal(key, "should be a number");
+    return value(key, Double.class, "a number");
   }
 
   /** An object, null where there is none. */

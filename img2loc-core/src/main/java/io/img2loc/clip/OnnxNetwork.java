@@ -389,7 +389,7 @@ final class OnnxNetwork implements AutoCloseable {
     return "Its inputs: " + describe(inputs) + ". Its outputs: " + describe(outputs);
   }
 
-  /** Names, types and shapes: {@code pixel_values float32 [batch, 3, 224, 224]}. */
+  /** Names, types and shapes: {@code pixel_values float [batch, 3, 224, 224]}. */
   private static String describe(Map<String, TensorInfo> tensors) {
     List<String> words = new ArrayList<>();
     tensors.forEach(
