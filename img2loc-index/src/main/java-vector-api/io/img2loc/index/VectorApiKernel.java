@@ -1,0 +1,97 @@
+package io.img2loc.index;
+
+import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * As many numbers at a time as the processor takes. The only class that needs the module {@code
+ * jdk.incubator.vector}; what it uses of it is the same from Java 17 to 25.
+ */
+final class VectorApiKernel implements Kernel {
+  private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
+
+  /** Bytes that fill one vector of floats, or, where there is no shape so small, two of them. */
+  private static final VectorSpecies<Byte> CODES = species(byte.class, FLOATS.length() * Byte.SIZE);
+
+  private static final VectorSpecies<Integer> INTS = species(int.class, FLOATS.vectorBitSize());
+
+  private static final VectorSpecies<Short> SHORTS =
+      species(short.class, FLOATS.length() * Short.SIZE);
+
+  private static final int PARTS = CODES.length() / FLOATS.length();
+
+  VectorApiKernel() {}
+
+  private static <E> VectorSpecies<E> species(Class<E> type, int bits) {
+    return VectorSpecies.of(type, VectorShape.forBitSize(Math.max(64, bits)));
+  }
+
+  @Override
+  public float coarse(float[] query, byte[] codes, int offset) {
+    FloatVector sum0 = FloatVector.zero(FLOATS);
+    FloatVector sum1 = sum0;
+    int lanes = FLOATS.length();
+    int i = 0;
+    if (PARTS == 1) {
+      for (; i <= query.length - 2 * lanes; i += 2 * lanes) {
+        sum0 = widened(codes, offset + i).fma(FloatVector.fromArray(FLOATS, query, i), sum0);
+        sum1 =
+            widened(codes, offset + i + lanes)
+                .fma(FloatVector.fromArray(FLOATS, query, i + lanes), sum1);
+      }
+    } else {
+      for (; i <= query.length - PARTS * lanes; i += PARTS * lanes) {
+        ByteVector bytes = ByteVector.fromArray(CODES, codes, offset + i);
+        FloatVector low = (FloatVector) bytes.castShape(FLOATS, 0);
+        FloatVector high = (FloatVector) bytes.castShape(FLOATS, 1);
+        sum0 = low.fma(FloatVector.fromArray(FLOATS, query, i), sum0);
+        sum1 = high.fma(FloatVector.fromArray(FLOATS, query, i + lanes), sum1);
+      }
+    }
+    float sum = sum0.add(sum1).reduceLanes(VectorOperators.ADD);
+    for (; i < query.length; i++) {
+      sum += query[i] * codes[offset + i];
+    }
+    return sum;
+  }
+
+  private static FloatVector widened(byte[] codes, int offset) {
+    return (FloatVector) ByteVector.fromArray(CODES, codes, offset).castShape(FLOATS, 0);
+  }
+
+  @Override
+  public double fine(double[] query, byte[] codes, int offset, short[] fine) {
+    DoubleVector low = DoubleVector.zero(DOUBLES);
+    DoubleVector high = low;
+    int lanes = FLOATS.length();
+    int i = 0;
+    for (; PARTS == 1 && i <= query.length - lanes; i += lanes) {
+      IntVector numbers =
+          ((IntVector) ByteVector.fromArray(CODES, codes, offset + i).castShape(INTS, 0))
+              .lanewise(VectorOperators.LSHL, Short.SIZE)
+              .add(ShortVector.fromArray(SHORTS, fine, i).castShape(INTS, 0));
+      DoubleVector first = (DoubleVector) numbers.castShape(DOUBLES, 0);
+      DoubleVector second = (DoubleVector) numbers.castShape(DOUBLES, 1);
+      low = first.fma(DoubleVector.fromArray(DOUBLES, query, i), low);
+      high = second.fma(DoubleVector.fromArray(DOUBLES, query, i + lanes / 2), high);
+    }
+    double sum = low.add(high).reduceLanes(VectorOperators.ADD);
+    for (; i < query.length; i++) {
+      sum += query[i] * ((codes[offset + i] << Short.SIZE) + fine[i]);
+    }
+    return sum / (1 << Short.SIZE);
+  }
+
+  /** The module and the width. */
+  @Override
+  public String toString() {
+    return "jdk.incubator.vector, " + FLOATS.vectorBitSize() + " bits";
+  }
+}
