@@ -26,6 +26,7 @@ import java.util.concurrent.ForkJoinPool;
  * }
  * }</pre>
  */
+@SuppressWarnings("DoNotCallSuggester") // SKELETON
 public final class IndexWriter implements AutoCloseable {
   private IndexWriter() {}
 
@@ -101,6 +102,7 @@ public final class IndexWriter implements AutoCloseable {
   }
 
   /** Settings of a writer, most of which concern the graph. */
+  @SuppressWarnings("DoNotCallSuggester")
   public static final class Builder {
     private Builder() {}
 
