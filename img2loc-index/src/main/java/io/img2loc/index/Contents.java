@@ -6,11 +6,16 @@ import io.img2loc.EmbeddingSpace;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.BitSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an index holds: references and vectors, of the same order and number.
  *
+ * @param removed the ordinals of references that are not found any more; nobody changes it
+ * @param options for building a graph and searching
+ * @param graph the saved graph; null if there is none that can be read
  * @param aliases the encoders that may stand for the one of the space
  * @param files what to let go of in the end
  */
@@ -18,9 +23,14 @@ record Contents(
     EmbeddingSpace space,
     References references,
     Vectors vectors,
+    BitSet removed,
+    GraphOptions options,
+    @Nullable SavedGraph graph,
     List<Agreement> aliases,
+    Thumbnails thumbnails,
     Closeable files) {
 
+  /** How many rows there are, removed ones included. */
   int size() {
     return references.size();
   }

@@ -1,7 +1,5 @@
 package io.img2loc.index;
 
-import java.io.IOException;
-
 /**
  * How a graph is built and searched.
  *
@@ -12,23 +10,27 @@ import java.io.IOException;
 record GraphOptions(int maxDegree, int beamWidth, int searchEffort) {
   static final GraphOptions DEFAULTS = new GraphOptions(32, 100, 100);
 
-  /** What they take at the beginning of the graph's file; a zero fills it up. */
-  static final int BYTES = 4 * Integer.BYTES;
-
-  static GraphOptions read(StoredFile file) {
-    Mapping mapping = file.mapping();
-    long start = file.start();
-    return new GraphOptions(
-        mapping.readInt(start),
-        mapping.readInt(start + Integer.BYTES),
-        mapping.readInt(start + 2 * Integer.BYTES));
+  /**
+   * Checks.
+   *
+   * @throws IllegalArgumentException if a number is out of its range
+   */
+  GraphOptions {
+    check("maxDegree", maxDegree, 2, 512);
+    check("beamWidth", beamWidth, 1, 10_000);
+    check("searchEffort", searchEffort, 1, 100_000);
   }
 
-  void write(StoredFileWriter out) throws IOException {
-    out.putInt(maxDegree);
-    out.putInt(beamWidth);
-    out.putInt(searchEffort);
-    out.putInt(0);
+  private static void check(String name, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw new IllegalArgumentException(
+          name + " must be in [" + least + ", " + most + "], was " + value);
+    }
+  }
+
+  /** Whether a graph that is built with these is the one that others would give. */
+  boolean buildsAs(GraphOptions other) {
+    return maxDegree == other.maxDegree && beamWidth == other.beamWidth;
   }
 
   GraphOptions withMaxDegree(int maxDegree) {

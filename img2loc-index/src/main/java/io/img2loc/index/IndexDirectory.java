@@ -1,43 +1,95 @@
 package io.img2loc.index;
 
-import io.img2loc.Agreement;
+import io.img2loc.ProgressListener;
 import io.img2loc.index.IndexFormatException.Reason;
-import io.img2loc.index.StoredFile.Kind;
+import io.img2loc.index.Manifest.GraphEntry;
+import io.img2loc.index.Manifest.RemovedEntry;
+import io.img2loc.index.Manifest.SegmentEntry;
+import java.io.Closeable;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The directory of a saved index.
+ * The directory of an index.
  *
- * <p>{@code references.i2l} and {@code vectors.i2l} are the truth; {@code graph.i2l} is made from
- * the vectors, may be missing and is only read where it fits them. An index too small for a graph
- * has one that ends after the options. Each file consists of a header, a payload and a trailer.
- * Numbers are little-endian; text is UTF-8.
+ * <p>The manifest, {@code index.i2l}, names all other files that count. Those never change: a
+ * commit writes new ones, flushes them and the directory to the storage, writes a new manifest
+ * beside the old one ({@code index.i2l.new}), flushes it, and puts it in the place of the old one
+ * in one step. So there is the state before or the state after, whenever the power fails. Files
+ * that the manifest does not name are left over and mean nothing; the next writer deletes them.
+ *
+ * <p>References are in segments, in the order of their ordinals: those of the first segment come
+ * first. A segment is a set of files of one number: {@code 000001.references.i2l}, {@code
+ * 000001.coarse.i2l} and {@code 000001.fine.i2l} for the two planes of the vectors, and {@code
+ * 000001.thumbnails.i2l} where there are small pictures. {@code 000001-000007.removed.i2l} says
+ * which references of the segment are removed. These are the truth. {@code 000009.graph.i2l} is
+ * made from the vectors of the first references. {@code write.lock} is locked by who writes.
+ *
+ * <p>Each file consists of a header, a payload, a table of checksums and a trailer. Numbers are
+ * little-endian; text is UTF-8, an int with its length in bytes before it.
  *
  * <pre>
- * header
+ * header, which is laid out alike in all versions from 2 on
  *    0  8 bytes  "IMG2LOC" and a zero
- *    8  int      version of the format, now 1
- *   12  int      part: 1 references, 2 vectors, 3 graph
- *   16  int      where the payload begins: the next multiple of 64 after the header
+ *    8  int      version of the format, now 2
+ *   12  int      part: 0 manifest, 1 references, 2 coarse, 3 fine, 4 thumbnails, 5 removed, 6 graph
+ *   16  int      where the payload begins: 64
  *   20  int      dimension of the embedding space
- *   24  long     number of references
- *   32  int      checksum of the file that this one belongs to: the vectors' is the references'
- *                file, the graph's the vectors' file; 0 in the references' file
- *   36  int      length of the space's id in bytes
- *   40  long     0
- *   48  text     id of the embedding space; zeros up to the payload
+ *   24  long     number of references that the file is about
+ *   32  2 longs  the index's own number, drawn by lot (UUID, higher half first)
+ *   48  long     the file's own number, the last one in its name; 0 for the manifest
+ *   56  int      0
+ *   60  int      CRC32C of the bytes before
+ *
+ * table, at the next multiple of 8 after the payload
+ *    0  ints     CRC32C of each 4096 bytes from the start of the file up to the table; the last
+ *                one's may be fewer
+ *
+ * trailer
+ *    0  long     where the payload ends
+ *    8  long     size of the file in bytes
+ *   16  int      CRC32C of the table
+ *   20  int      "END."
+ *   24  int      CRC32C of the 24 bytes before
+ *
+ * payload of the manifest; a file's entry is its size (long) and its table's CRC32C (int)
+ *    long        generation: 1 for the first commit, one more for each
+ *    long        a number that no file has had
+ *    text        id of the embedding space
+ *    3 ints      for graph and search: most neighbours of a node, candidates kept while building,
+ *                candidates kept while searching
+ *    int         1 if there is a graph, 0 if not; if there is:
+ *      long      number of its file
+ *      int       how many references it knows
+ *      3 ints    as above, those that it was built with
+ *      entry     of its file
+ *    int         number of aliases; for each encoder that was accepted:
+ *      text      id of the encoder's own space
+ *      int       photos that were compared
+ *      2 doubles minimum and mean cosine
+ *    int         number of segments; for each:
+ *      long      number of its files
+ *      int       number of its references
+ *      3 entries of references, coarse and fine
+ *      int       1 if there are thumbnails, 0 if not; if there are:
+ *        entry   of their file
+ *      int       1 if some are removed, 0 if not; if there are:
+ *        long    number of the file that says which
+ *        int     how many
+ *        entry   of that file
  *
  * payload of references: per reference 40 bytes, then their texts
  *    0  double   latitude, degrees
@@ -48,57 +100,261 @@ import org.jspecify.annotations.Nullable;
  *   32  long     where the texts begin, counted from the end of the last reference's 40 bytes
  *   texts: id, author, place, each as an int with its length in bytes (−1 for none) and the text
  *
- * payload of vectors: per reference as many floats as there are dimensions, of unit length
+ * payload of coarse and of fine: one row of {@link Packing} per reference
+ *
+ * payload of thumbnails
+ *    JPEG files; zeros up to a multiple of 8; one long more than there are references: where each
+ *    reference's begins in the payload, and where the last one ends; nothing between two is none
+ *
+ * payload of removed: a bit per reference, from the lowest of the first byte on; 1 if removed
  *
  * payload of graph
- *    0  int      most neighbours of a node
- *    4  int      candidates kept while building
- *    8  int      candidates kept while searching
- *   12  int      0
- *   16  ...      JVector's on-disk graph in its own format, big-endian, node i being reference i;
- *                the vector beside each node, which JVector insists on, is a single zero
- *
- * trailer
- *    0  long     size of the file in bytes
- *    8  int      "END."
- *   12  int      CRC32C of all bytes before
+ *    JVector's on-disk graph in its own format, big-endian, node i being reference i; the vector
+ *    beside each node, which JVector insists on, is a single zero
  * </pre>
  *
- * <p>Encoders that were accepted as aliases of the space are listed in {@code aliases.txt}, which
- * is missing where there are none. Its first line is {@code img2loc aliases 1}, its second the word
- * {@code vectors} and the checksum of the vectors' file in eight hexadecimal digits; then one line
- * each with samples, minimum and mean cosine and the id of the encoder's own space, separated by
- * tabs. A new one is written beside it and put in its place in one step.
+ * <p>An opening compares the checksums of headers, tables, trailers, the manifest and the removed
+ * references. A page of anything else is compared when it is first read.
  *
- * <p>An index is written to a hidden directory beside its place, flushed to the storage, and then
- * moved to its place in one step: a reader sees all of it or nothing.
+ * <p>Version 1 had {@code references.i2l} and {@code vectors.i2l} and is not read any more.
  */
 final class IndexDirectory {
+  private static final Logger LOG = LoggerFactory.getLogger(IndexDirectory.class);
+  private static final String FRESH_MANIFEST = FileKind.MANIFEST_NAME + ".new";
+  private static final List<String> VERSION_1 = List.of("references.i2l", "vectors.i2l");
+
   private IndexDirectory() {}
 
-  /** Writes the payload of a file. */
-  interface Payload {
-    void write(StoredFileWriter out) throws IOException;
+  /** Opens an index to read. What is committed later is not seen, and does not disturb. */
+  static Contents open(Path directory) throws IOException {
+    Manifest manifest = manifest(directory);
+    while (true) {
+      try {
+        return open(directory, manifest);
+      } catch (NoSuchFileException e) {
+        // A commit may have replaced the files since the manifest was read.
+        Manifest newer = manifest(directory);
+        if (newer.generation() == manifest.generation()) {
+          throw missing(e);
+        }
+        manifest = newer;
+      }
+    }
   }
 
-  /** Saves an index, with a graph's file if there is something to write to it. */
-  static void save(Path directory, Contents contents, @Nullable Payload graph) throws IOException {
+  static IndexFormatException missing(NoSuchFileException e) {
+    return StoredFile.damaged(Path.of(e.getFile()), "missing");
+  }
+
+  private static Contents open(Path directory, Manifest manifest) throws IOException {
+    List<Closeable> opened = new ArrayList<>();
+    try {
+      int dimension = manifest.space().dimension();
+      List<Segment> list = new ArrayList<>();
+      for (SegmentEntry entry : manifest.segments()) {
+        Segment segment = Segment.open(directory, manifest.index(), dimension, entry);
+        opened.add(segment);
+        list.add(segment);
+      }
+      BitSet removed = removed(directory, manifest);
+      StoredGraph graph = graph(directory, manifest);
+      if (graph != null) {
+        opened.add(graph.file());
+      }
+      Segments segments = new Segments(list);
+      return new Contents(
+          manifest.space(),
+          new StoredReferences(segments),
+          new StoredVectors(new Packing(dimension), segments),
+          removed,
+          manifest.options(),
+          graph,
+          manifest.aliases(),
+          new StoredThumbnails(segments),
+          () -> Closing.all(opened));
+    } catch (IOException | RuntimeException e) {
+      Closing.all(opened, e);
+      throw e;
+    }
+  }
+
+  /** The ordinals of the removed references. */
+  static BitSet removed(Path directory, Manifest manifest) throws IOException {
+    BitSet removed = new BitSet();
+    int first = 0;
+    for (SegmentEntry segment : manifest.segments()) {
+      RemovedEntry entry = segment.removed();
+      if (entry != null) {
+        Removals.read(
+            directory,
+            manifest.index(),
+            manifest.space().dimension(),
+            segment,
+            entry,
+            removed,
+            first);
+      }
+      first += segment.rows();
+    }
+    return removed;
+  }
+
+  /**
+   * The graph's file; null if there is none that can be used, which makes searches slower and not
+   * worse.
+   *
+   * @throws NoSuchFileException if a newer commit has replaced it
+   */
+  static @Nullable StoredGraph graph(Path directory, Manifest manifest) throws IOException {
+    GraphEntry entry = manifest.graph();
+    if (entry == null) {
+      return null;
+    }
+    Path path = directory.resolve(entry.name());
+    FileHeader header = entry.header(manifest.index(), manifest.space().dimension());
+    try {
+      return new StoredGraph(StoredFile.open(path, header, entry.file()), entry.covered());
+    } catch (NoSuchFileException e) {
+      if (Manifest.read(directory).generation() != manifest.generation()) {
+        throw e;
+      }
+      warn(missing(e));
+    } catch (IndexFormatException e) {
+      warn(e);
+    }
+    return null;
+  }
+
+  private static void warn(IndexFormatException e) {
+    LOG.warn(
+        "the graph is of no use, so searches take longer; optimize the index to build it again: {}",
+        e.getMessage());
+  }
+
+  /** Reads what an index consists of. */
+  static Manifest manifest(Path directory) throws IOException {
+    if (!Files.exists(directory)) {
+      throw new NoSuchFileException(
+          directory.toString(),
+          null,
+          "there is no index here; build one or name another directory");
+    }
+    if (!Files.exists(Manifest.in(directory))) {
+      refuseVersion1(directory);
+      throw new IndexFormatException(
+          directory,
+          Reason.NOT_AN_INDEX,
+          "not the directory of an img2loc index, as it has no " + FileKind.MANIFEST_NAME);
+    }
+    return Manifest.read(directory);
+  }
+
+  private static void refuseVersion1(Path directory) throws IndexFormatException {
+    for (String name : VERSION_1) {
+      if (Files.exists(directory.resolve(name))) {
+        throw FileHeader.tooOld(directory.resolve(name));
+      }
+    }
+  }
+
+  /** Puts a manifest in the place of the one that is there; what it names is written already. */
+  static void publish(Disk disk, Path directory, Manifest manifest) throws IOException {
+    Path fresh = directory.resolve(FRESH_MANIFEST);
+    manifest.write(disk, fresh);
+    disk.forceDirectory(directory);
+    disk.rename(fresh, Manifest.in(directory));
+    disk.forceDirectory(directory);
+  }
+
+  /** The files that a writer left behind, whatever became of it. */
+  static List<Path> leftovers(Path directory, @Nullable Manifest manifest) throws IOException {
+    try (Stream<Path> entries = Files.list(directory)) {
+      return entries
+          .filter(
+              file -> {
+                String name = file.getFileName().toString();
+                return name.equals(FRESH_MANIFEST)
+                    || (FileKind.isNumbered(name)
+                        && (manifest == null || !manifest.names().contains(name)));
+              })
+          .sorted()
+          .toList();
+    }
+  }
+
+  /**
+   * Makes a place for a new index.
+   *
+   * @throws IOException if something else is there
+   */
+  static void create(Disk disk, Path directory) throws IOException {
+    if (Files.isDirectory(directory)) {
+      refuseVersion1(directory);
+      checkFree(directory);
+      return;
+    }
+    if (Files.exists(directory)) {
+      throw new FileAlreadyExistsException(
+          directory.toString(), null, "a file is in the place of the index; name another place");
+    }
+    createDirectories(disk, directory.toAbsolutePath().normalize());
+  }
+
+  /** What a writer that was killed before its first commit left is no hindrance. */
+  private static void checkFree(Path directory) throws IOException {
+    List<Path> ours = leftovers(directory, null);
+    try (Stream<Path> entries = Files.list(directory)) {
+      if (entries.anyMatch(
+          file -> !ours.contains(file) && !file.getFileName().toString().equals(WriteLock.NAME))) {
+        throw notEmpty(directory);
+      }
+    }
+  }
+
+  private static FileAlreadyExistsException notEmpty(Path directory) {
+    return new FileAlreadyExistsException(
+        directory.toString(),
+        null,
+        "the directory is not empty; name a new one, or delete what is there first");
+  }
+
+  private static void createDirectories(Disk disk, Path directory) throws IOException {
+    Deque<Path> missing = new ArrayDeque<>();
+    for (Path each = directory; each != null && !Files.exists(each); each = each.getParent()) {
+      missing.push(each);
+    }
+    for (Path each : missing) {
+      disk.createDirectory(each);
+      Path parent = each.getParent();
+      if (parent != null) {
+        disk.forceDirectory(parent);
+      }
+    }
+  }
+
+  /**
+   * Saves an index to a directory, which appears whole or not at all: it is written to a hidden one
+   * beside its place, flushed, and moved to its place in one step.
+   *
+   * @param graph of all rows, or of as many as the graph of {@code contents} covers; null for none
+   */
+  static void save(Path directory, Contents contents, @Nullable Graph graph) throws IOException {
+    Disk disk = Disk.REAL;
     Path target = free(directory);
     Path parent = target.getParent();
     if (parent == null) {
       throw new FileAlreadyExistsException(directory.toString(), null, "no place for an index");
     }
-    Files.createDirectories(parent);
+    createDirectories(disk, parent);
     // Not createTempDirectory, whose permissions would shut out all others for good.
     Path temporary =
         Files.createDirectory(
             parent.resolve("." + target.getFileName() + ".saving-" + UUID.randomUUID()));
     try {
-      write(temporary, contents, graph);
-      flush(temporary);
+      write(disk, temporary, contents, graph);
       Files.deleteIfExists(target); // an empty directory, which not every system replaces
-      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-      flush(parent);
+      disk.rename(temporary, target);
+      disk.forceDirectory(parent);
     } finally {
       delete(temporary);
     }
@@ -115,159 +371,87 @@ final class IndexDirectory {
     }
     try (Stream<Path> entries = Files.list(directory)) {
       if (entries.findAny().isPresent()) {
-        throw new FileAlreadyExistsException(
-            directory.toString(),
-            null,
-            "the directory is not empty; name a new one, or delete what is there first");
+        throw notEmpty(directory);
       }
     }
     return directory.toRealPath();
   }
 
-  private static void write(Path directory, Contents contents, @Nullable Payload graph)
+  private static void write(Disk disk, Path directory, Contents contents, @Nullable Graph graph)
       throws IOException {
-    int checksum;
-    try (var out = writer(Kind.REFERENCES, directory, contents, 0)) {
-      StoredReferences.write(contents.references(), out);
-      checksum = out.finish();
-    }
-    try (var out = writer(Kind.VECTORS, directory, contents, checksum)) {
-      StoredVectors.write(contents.vectors(), out);
-      checksum = out.finish();
-    }
-    Aliases.write(directory, checksum, contents.aliases());
-    if (graph != null) {
-      try (var out = writer(Kind.GRAPH, directory, contents, checksum)) {
-        graph.write(out);
-        out.finish();
+    UUID index = UUID.randomUUID();
+    int rows = contents.size();
+    int dimension = contents.space().dimension();
+    List<SegmentEntry> segments = new ArrayList<>();
+    if (rows > 0) {
+      SegmentWriter writer =
+          new SegmentWriter(disk, directory, index, contents.vectors().packing());
+      SegmentEntry segment =
+          writer.write(
+              1,
+              new SegmentWriter.Rows(
+                  contents.references(), contents.vectors(), thumbnails(contents)),
+              SegmentWriter.all(rows),
+              rows,
+              ProgressListener.none());
+      if (!contents.removed().isEmpty()) {
+        segment =
+            segment.with(
+                Removals.write(
+                    disk, directory, index, dimension, segment, 2, contents.removed(), 0));
       }
+      segments.add(segment);
     }
+    GraphEntry graphEntry = null;
+    if (graph != null) {
+      int covered = contents.graph() == null ? rows : contents.graph().covered();
+      graphEntry =
+          writeGraph(disk, directory, index, dimension, 3, graph, covered, contents.options());
+    }
+    publish(
+        disk,
+        directory,
+        new Manifest(
+            index,
+            1,
+            4,
+            contents.space(),
+            contents.options(),
+            graphEntry,
+            contents.aliases(),
+            segments));
   }
 
-  private static StoredFileWriter writer(
-      Kind kind, Path directory, Contents contents, int belongsTo) throws IOException {
-    return new StoredFileWriter(kind, directory, contents.space(), contents.size(), belongsTo);
+  private static @Nullable Thumbnails thumbnails(Contents contents) {
+    return contents.thumbnails() == Thumbnails.NONE ? null : contents.thumbnails();
   }
 
-  /** Makes the names in a directory as lasting as the files, where the system has a way to. */
-  private static void flush(Path directory) {
-    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-      channel.force(true);
-    } catch (IOException e) {
-      // Windows opens no directories and keeps names by itself.
+  static GraphEntry writeGraph(
+      Disk disk,
+      Path directory,
+      UUID index,
+      int dimension,
+      long number,
+      Graph graph,
+      int covered,
+      GraphOptions options)
+      throws IOException {
+    FileHeader header = new FileHeader(FileKind.GRAPH, index, number, dimension, covered);
+    Path file = directory.resolve(FileKind.GRAPH.name(number));
+    try (var out = new StoredFileWriter(disk, file, header)) {
+      graph.write(out);
+      return new GraphEntry(number, covered, options, out.finish());
     }
   }
 
   /** Deletes what a failure left behind; does nothing where there is nothing. */
   private static void delete(Path temporary) throws IOException {
     if (Files.isDirectory(temporary)) {
-      for (Kind kind : Kind.values()) {
-        Files.deleteIfExists(kind.in(temporary));
+      for (Path file : leftovers(temporary, null)) {
+        Files.deleteIfExists(file);
       }
-      Files.deleteIfExists(Aliases.in(temporary));
+      Files.deleteIfExists(Manifest.in(temporary));
       Files.delete(temporary);
-    }
-  }
-
-  /** Opens references and vectors. */
-  static Contents open(Path directory) throws IOException {
-    checkPresent(directory);
-    StoredFile references = StoredFile.open(Kind.REFERENCES, directory);
-    try {
-      StoredFile vectors =
-          open(
-              Kind.VECTORS,
-              directory,
-              references,
-              "belongs to other references than those beside it;"
-                  + " restore both files from the same copy");
-      return new Contents(
-          vectors.space(),
-          new StoredReferences(references),
-          new StoredVectors(vectors),
-          Aliases.read(directory, vectors),
-          () -> closeBoth(vectors, references));
-    } catch (IOException | RuntimeException e) {
-      references.close();
-      throw e;
-    }
-  }
-
-  /** Adds an encoder to those that were accepted, or puts it in the place of its earlier entry. */
-  static void record(Path directory, Agreement agreement) throws IOException {
-    checkPresent(directory);
-    try (StoredFile vectors = StoredFile.open(Kind.VECTORS, directory)) {
-      if (!agreement.accepted() || !agreement.declared().equals(vectors.space())) {
-        throw new IllegalArgumentException(
-            "the index is of the space "
-                + vectors.space()
-                + "; this is no accepted agreement with it: "
-                + agreement
-                + ", with "
-                + agreement.declared());
-      }
-      if (agreement.encoder().id().matches("(?s).*[\\r\\n].*")) {
-        throw new IllegalArgumentException(
-            "the id of an alias must be on one line, was " + agreement.encoder());
-      }
-      List<Agreement> aliases = new ArrayList<>(Aliases.read(directory, vectors));
-      aliases.removeIf(alias -> alias.encoder().equals(agreement.encoder()));
-      aliases.add(agreement);
-      Aliases.replace(directory, vectors.checksum(), aliases);
-      flush(directory);
-    }
-  }
-
-  /** Opens the graph of these contents; null if there is none. */
-  static @Nullable StoredFile openGraph(Path directory, Contents contents) throws IOException {
-    if (!Files.exists(Kind.GRAPH.in(directory))
-        || !(contents.vectors() instanceof StoredVectors vectors)) {
-      return null;
-    }
-    return open(
-        Kind.GRAPH, directory, vectors.file(), "belongs to other vectors than those beside it");
-  }
-
-  /** Opens a file that must belong to another one. */
-  private static StoredFile open(Kind kind, Path directory, StoredFile owner, String otherwise)
-      throws IOException {
-    StoredFile file = StoredFile.open(kind, directory);
-    if (file.belongsTo() != owner.checksum()
-        || file.count() != owner.count()
-        || !file.space().equals(owner.space())) {
-      file.close();
-      throw new IndexFormatException(file.path(), Reason.MISMATCH, otherwise);
-    }
-    return file;
-  }
-
-  private static void checkPresent(Path directory) throws IOException {
-    if (!Files.exists(directory)) {
-      throw new NoSuchFileException(
-          directory.toString(),
-          null,
-          "there is no index here; build one or name another directory");
-    }
-    boolean references = Files.exists(Kind.REFERENCES.in(directory));
-    boolean vectors = Files.exists(Kind.VECTORS.in(directory));
-    if (!references && !vectors) {
-      throw new IndexFormatException(
-          directory,
-          Reason.NOT_AN_INDEX,
-          "not the directory of an img2loc index, as it has no " + Kind.VECTORS.in(Path.of("")));
-    }
-    if (!references || !vectors) {
-      throw new IndexFormatException(
-          (references ? Kind.VECTORS : Kind.REFERENCES).in(directory),
-          Reason.DAMAGED,
-          "missing; restore it from a copy or build the index again");
-    }
-  }
-
-  private static void closeBoth(StoredFile one, StoredFile other) throws IOException {
-    try (one;
-        other) {
-      // Closed by leaving, both of them even if the first fails.
     }
   }
 }

@@ -6,9 +6,11 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import java.nio.ShortBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,20 +23,20 @@ import org.jspecify.annotations.Nullable;
 final class Mapping implements Closeable {
   private static final int CHUNK_BITS = 30;
   private static final long CHUNK = 1L << CHUNK_BITS;
-  private static final int FLOAT_CHUNK_BITS = CHUNK_BITS - 2;
-  private static final long FLOAT_CHUNK = 1L << FLOAT_CHUNK_BITS;
 
   private final ByteBuffer[] chunks;
-  private final FloatBuffer[] floats;
+  private final ShortBuffer[] shorts;
+  private final IntBuffer[] bigEndianInts;
   private final @Nullable AutoCloseable arena;
 
   private Mapping(ByteBuffer[] chunks, @Nullable AutoCloseable arena) {
     this.chunks = chunks;
     this.arena = arena;
-    floats = new FloatBuffer[chunks.length];
+    shorts = new ShortBuffer[chunks.length];
+    bigEndianInts = new IntBuffer[chunks.length];
     for (int i = 0; i < chunks.length; i++) {
-      chunks[i].order(ByteOrder.LITTLE_ENDIAN);
-      floats[i] = chunks[i].asFloatBuffer();
+      bigEndianInts[i] = chunks[i].order(ByteOrder.BIG_ENDIAN).asIntBuffer();
+      shorts[i] = chunks[i].order(ByteOrder.LITTLE_ENDIAN).asShortBuffer();
     }
   }
 
@@ -55,32 +57,53 @@ final class Mapping implements Closeable {
   }
 
   /** Copies bytes. */
-  void read(long position, byte[] into) {
+  void read(long position, byte[] into, int start, int length) {
     int done = 0;
-    while (done < into.length) {
+    while (done < length) {
       ByteBuffer chunk = chunks[chunkOf(position + done)];
       int offset = offsetOf(position + done);
-      int length = Math.min(into.length - done, chunk.capacity() - offset);
-      chunk.get(offset, into, done, length);
-      done += length;
+      int part = Math.min(length - done, chunk.capacity() - offset);
+      chunk.get(offset, into, start + done, part);
+      done += part;
     }
   }
 
-  /** Copies numbers from a position that is counted in numbers from the start of the file. */
-  void readFloats(long position, float[] into, int count) {
+  /** Copies numbers from a position that is a multiple of two. */
+  void readShorts(long position, short[] into, int count) {
     int done = 0;
     while (done < count) {
-      FloatBuffer chunk = floats[(int) ((position + done) >>> FLOAT_CHUNK_BITS)];
-      int offset = (int) ((position + done) & (FLOAT_CHUNK - 1));
-      int length = Math.min(count - done, chunk.capacity() - offset);
-      chunk.get(offset, into, done, length);
-      done += length;
+      long at = position + (long) done * Short.BYTES;
+      ShortBuffer chunk = shorts[chunkOf(at)];
+      int offset = offsetOf(at) / Short.BYTES;
+      int part = Math.min(count - done, chunk.capacity() - offset);
+      chunk.get(offset, into, done, part);
+      done += part;
+    }
+  }
+
+  /** Copies big-endian numbers from a position that is a multiple of four. */
+  void readBigEndianInts(long position, int[] into, int start, int count) {
+    int done = 0;
+    while (done < count) {
+      long at = position + (long) done * Integer.BYTES;
+      IntBuffer chunk = bigEndianInts[chunkOf(at)];
+      int offset = offsetOf(at) / Integer.BYTES;
+      int part = Math.min(count - done, chunk.capacity() - offset);
+      chunk.get(offset, into, start + done, part);
+      done += part;
     }
   }
 
   /** The number at a position that is a multiple of four. */
   int readInt(long position) {
     return chunks[chunkOf(position)].getInt(offsetOf(position));
+  }
+
+  /** CRC32C of bytes that do not lie across a multiple of {@link #CHUNK}. */
+  int checksum(long position, int length) {
+    CRC32C crc = new CRC32C();
+    crc.update(chunks[chunkOf(position)].slice(offsetOf(position), length));
+    return (int) crc.getValue();
   }
 
   private static int chunkOf(long position) {

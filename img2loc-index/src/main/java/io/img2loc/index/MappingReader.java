@@ -4,40 +4,35 @@ import io.github.jbellis.jvector.disk.RandomAccessReader;
 import java.nio.ByteBuffer;
 
 /**
- * Part of a mapped file as JVector reads it: big-endian, whole numbers at multiples of four. Used
- * by one thread at a time.
+ * A file's payload as JVector reads it: big-endian, whole numbers at multiples of four. Used by one
+ * thread at a time.
  */
 final class MappingReader implements RandomAccessReader {
-  private final Mapping mapping;
-  private final long start;
-  private final long end;
+  private final StoredFile file;
   private long position;
 
-  MappingReader(Mapping mapping, long start, long end) {
-    this.mapping = mapping;
-    this.start = start;
-    this.end = end;
-    position = start;
+  MappingReader(StoredFile file) {
+    this.file = file;
   }
 
   @Override
   public void seek(long offset) {
-    position = start + offset;
+    position = offset;
   }
 
   @Override
   public long getPosition() {
-    return position - start;
+    return position;
   }
 
   @Override
   public long length() {
-    return end - start;
+    return file.length();
   }
 
   @Override
   public int readInt() {
-    int value = Integer.reverseBytes(mapping.readInt(position));
+    int value = file.readBigEndianInt(position);
     position += Integer.BYTES;
     return value;
   }
@@ -55,7 +50,7 @@ final class MappingReader implements RandomAccessReader {
 
   @Override
   public void readFully(byte[] bytes) {
-    mapping.read(position, bytes);
+    file.read(position, bytes, 0, bytes.length);
     position += bytes.length;
   }
 
@@ -75,9 +70,8 @@ final class MappingReader implements RandomAccessReader {
 
   @Override
   public void read(int[] values, int offset, int count) {
-    for (int i = offset; i < offset + count; i++) {
-      values[i] = readInt();
-    }
+    file.readBigEndianInts(position, values, offset, count);
+    position += (long) Integer.BYTES * count;
   }
 
   @Override
@@ -87,7 +81,7 @@ final class MappingReader implements RandomAccessReader {
     }
   }
 
-  /** Nothing: the mapping belongs to the graph. */
+  /** Nothing: the file is closed by who opened it. */
   @Override
   public void close() {}
 }

@@ -12,4 +12,9 @@ interface References {
    * A reference of which only location and time are promised, where those are quicker to get at.
    */
   Reference withoutText(int ordinal);
+
+  /** The id of a reference. */
+  default String id(int ordinal) {
+    return get(ordinal).id();
+  }
 }

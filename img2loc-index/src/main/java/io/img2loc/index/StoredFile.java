@@ -1,191 +1,140 @@
 package io.img2loc.index;
 
-import io.img2loc.EmbeddingSpace;
 import io.img2loc.index.IndexFormatException.Reason;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.zip.CRC32C;
+import java.util.Objects;
 
 /**
- * A file of a saved index, checked as a whole and mapped into memory; {@link IndexDirectory} tells
- * its layout.
- *
- * @param checksum over all of the file
- * @param belongsTo checksum of the file that this one goes with; 0 for none
- * @param start where the payload begins, a multiple of {@value #ALIGNMENT}
- * @param end where the payload ends
+ * A file of an index, mapped into memory; {@link IndexDirectory} tells its layout. A page is
+ * compared with its checksum when it is first read: what is read is what was written, or an {@link
+ * UncheckedIOException} of an {@link IndexFormatException}. Safe for use by many threads; not to be
+ * used after {@link #close}.
  */
-record StoredFile(
-    Path path,
-    EmbeddingSpace space,
-    int count,
-    int checksum,
-    int belongsTo,
-    long start,
-    long end,
-    Mapping mapping)
-    implements Closeable {
+final class StoredFile implements Closeable {
+  /** How many bytes a checksum is of. */
+  static final int PAGE = 4096;
 
-  static final long MAGIC = 0x00_43_4f_4c_32_47_4d_49L; // IMG2LOC and a zero
-  static final int OLDEST_VERSION = 1;
-  static final int VERSION = 1;
-  static final int HEADER_BYTES = 48;
-  static final int TRAILER_BYTES = 16;
+  static final int TRAILER_BYTES = 2 * Long.BYTES + 3 * Integer.BYTES;
   static final int END_MARK = 0x2e_44_4e_45; // END.
-  static final int ALIGNMENT = 64;
+  private static final int PAGE_BITS = 12;
 
-  /** The files of an index. */
-  enum Kind {
-    REFERENCES(1, "references.i2l"),
-    VECTORS(2, "vectors.i2l"),
-    GRAPH(3, "graph.i2l");
+  private final Path path;
+  private final FileFrame frame;
+  private final Mapping mapping;
 
-    private final int code;
-    private final String fileName;
+  /**
+   * A bit per page, set once it was compared. Threads that set bits of the same word at once may
+   * lose one, and the page is compared again: cheaper than being careful.
+   */
+  private final long[] compared;
 
-    Kind(int code, String fileName) {
-      this.code = code;
-      this.fileName = fileName;
-    }
-
-    Path in(Path directory) {
-      return directory.resolve(fileName);
-    }
-
-    int code() {
-      return code;
-    }
+  private StoredFile(Path path, FileFrame frame, Mapping mapping) {
+    this.path = path;
+    this.frame = frame;
+    this.mapping = mapping;
+    compared = new long[Math.toIntExact((pages(frame.table()) + Long.SIZE - 1) / Long.SIZE)];
   }
 
-  /** Opens a file and reads it once from end to end to compare its checksum. */
-  static StoredFile open(Kind kind, Path directory) throws IOException {
-    Path path = kind.in(directory);
+  /** Opens a file that must be the one that is meant, and reads all of it but the payload. */
+  static StoredFile open(Path path, FileHeader header, FileEntry entry) throws IOException {
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      return open(kind, path, channel);
+      FileFrame frame = FileFrame.read(channel, path);
+      frame.checkIs(path, header);
+      frame.checkIs(path, entry);
+      return new StoredFile(path, frame, Mapping.of(channel));
     }
   }
 
-  private static StoredFile open(Kind kind, Path path, FileChannel channel) throws IOException {
-    if (read(channel, path, 0, Long.BYTES).getLong() != MAGIC) {
-      throw new IndexFormatException(
-          path, Reason.NOT_AN_INDEX, "this is no file of an img2loc index");
-    }
-    ByteBuffer header = read(channel, path, Long.BYTES, HEADER_BYTES - Long.BYTES);
-    checkVersion(path, header.getInt());
-    int code = header.getInt();
-    int checksum = checkedWhole(path, channel);
-    if (code != kind.code()) {
-      throw new IndexFormatException(
-          path,
-          Reason.MISMATCH,
-          "this file holds another part of an index than its name says; restore it from a copy");
-    }
-    int start = header.getInt();
-    int dimension = header.getInt();
-    long count = header.getLong();
-    int belongsTo = header.getInt();
-    byte[] id = new byte[header.getInt()];
-    read(channel, path, HEADER_BYTES, id.length).get(id);
-    return new StoredFile(
-        path,
-        new EmbeddingSpace(new String(id, StandardCharsets.UTF_8), dimension),
-        Math.toIntExact(count),
-        checksum,
-        belongsTo,
-        start,
-        channel.size() - TRAILER_BYTES,
-        Mapping.of(channel));
+  static long pages(long bytes) {
+    return (bytes + PAGE - 1) / PAGE;
   }
 
-  private static void checkVersion(Path path, int version) throws IndexFormatException {
-    String range = "this img2loc reads versions " + OLDEST_VERSION + " to " + VERSION;
-    if (version < OLDEST_VERSION) {
-      throw new IndexFormatException(
-          path,
-          Reason.TOO_OLD,
-          "format version " + version + " is too old; " + range + "; build the index again");
-    }
-    if (version > VERSION) {
-      throw new IndexFormatException(
-          path,
-          Reason.TOO_NEW,
-          "format version " + version + " is too new; " + range + "; update img2loc");
-    }
+  /** Where the checksums begin after a payload that ends here. */
+  static long tableAfter(long end) {
+    return (end + Long.BYTES - 1) / Long.BYTES * Long.BYTES;
   }
 
-  /** The checksum at the end of a file, when it is that of all before it. */
-  private static int checkedWhole(Path path, FileChannel channel) throws IOException {
-    long size = channel.size();
-    if (size < HEADER_BYTES + TRAILER_BYTES) {
-      throw cutShort(path, size);
-    }
-    ByteBuffer trailer = read(channel, path, size - TRAILER_BYTES, TRAILER_BYTES);
-    if (trailer.getLong() != size || trailer.getInt() != END_MARK) {
-      throw cutShort(path, size);
-    }
-    int stored = trailer.getInt();
-    int actual = checksum(channel, size - Integer.BYTES);
-    if (stored != actual) {
-      throw new IndexFormatException(
-          path,
-          Reason.DAMAGED,
-          String.format(
-              "damaged, as its checksum is %08x instead of %08x;"
-                  + " restore it from a copy or build the index again",
-              actual, stored));
-    }
-    return stored;
-  }
-
-  private static int checksum(FileChannel channel, long length) throws IOException {
-    CRC32C crc = new CRC32C();
-    ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 20);
-    long done = 0;
-    while (done < length) {
-      buffer.clear().limit((int) Math.min(buffer.capacity(), length - done));
-      int read = channel.read(buffer, done);
-      if (read < 0) {
-        break; // shorter than a moment ago: the checksum will tell
-      }
-      crc.update(buffer.flip());
-      done += read;
-    }
-    return (int) crc.getValue();
-  }
-
-  private static ByteBuffer read(FileChannel channel, Path path, long position, int length)
-      throws IOException {
-    ByteBuffer buffer = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
-    while (buffer.hasRemaining()) {
-      if (channel.read(buffer, position + buffer.position()) < 0) {
-        throw cutShort(path, channel.size());
-      }
-    }
-    return buffer.flip();
-  }
-
-  private static IndexFormatException cutShort(Path path, long size) {
+  static IndexFormatException damaged(Path path, String what) {
     return new IndexFormatException(
-        path,
-        Reason.DAMAGED,
-        "cut short or overwritten at its end ("
-            + size
-            + " bytes); restore it from a copy or build the index again");
+        path, Reason.DAMAGED, what + "; restore it from a copy or build the index again");
   }
 
-  void copyPayload(StoredFileWriter out) throws IOException {
-    for (long done = start; done < end; ) {
-      byte[] part = new byte[(int) Math.min(1 << 16, end - done)];
-      mapping.read(done, part);
-      out.putBytes(part, 0, part.length);
-      done += part.length;
+  Path path() {
+    return path;
+  }
+
+  /** Bytes of the payload. */
+  long length() {
+    return frame.end() - FileHeader.BYTES;
+  }
+
+  FileEntry entry() {
+    return frame.entry();
+  }
+
+  /** Copies bytes of the payload from a position that is counted from its first byte. */
+  void read(long position, byte[] into, int offset, int length) {
+    mapping.read(compared(position, length), into, offset, length);
+  }
+
+  /** As {@link #read}, from an even position. */
+  void readShorts(long position, short[] into, int count) {
+    mapping.readShorts(compared(position, (long) Short.BYTES * count), into, count);
+  }
+
+  /** As {@link #read}, big-endian, from a multiple of four. */
+  void readBigEndianInts(long position, int[] into, int offset, int count) {
+    mapping.readBigEndianInts(
+        compared(position, (long) Integer.BYTES * count), into, offset, count);
+  }
+
+  /** As {@link #read}, big-endian, from a multiple of four. */
+  int readBigEndianInt(long position) {
+    return Integer.reverseBytes(mapping.readInt(compared(position, Integer.BYTES)));
+  }
+
+  /** Where in the file some bytes of the payload are, all of which are sound. */
+  private long compared(long position, long length) {
+    Objects.checkFromIndexSize(position, length, length());
+    long from = FileHeader.BYTES + position;
+    int last = (int) ((from + length - 1) >>> PAGE_BITS);
+    for (int page = (int) (from >>> PAGE_BITS); page <= last; page++) {
+      if ((compared[page >>> 6] & 1L << page) == 0) {
+        compare(page);
+      }
     }
+    return from;
+  }
+
+  private void compare(int page) {
+    long start = (long) page << PAGE_BITS;
+    int length = (int) Math.min(PAGE, frame.table() - start);
+    int stored = mapping.readInt(frame.table() + (long) page * Integer.BYTES);
+    int actual = mapping.checksum(start, length);
+    if (stored != actual) {
+      throw new UncheckedIOException(
+          damaged(
+              path,
+              String.format(
+                  "damaged in the %d bytes from %d on, whose checksum is %08x instead of %08x",
+                  length, start, actual, stored)));
+    }
+    compared[page >>> 6] |= 1L << page;
+  }
+
+  /** Compares a page, were it compared before or not; {@code page} counts from 0. */
+  void comparePage(int page) {
+    compare(page);
+  }
+
+  /** How many pages there are to compare. */
+  int pages() {
+    return Math.toIntExact(pages(frame.table()));
   }
 
   @Override

@@ -1,122 +1,151 @@
 package io.img2loc.index;
 
-import io.img2loc.EmbeddingSpace;
-import io.img2loc.index.StoredFile.Kind;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /** Writes a file that {@link StoredFile} opens. */
 final class StoredFileWriter implements Closeable {
-  private final FileChannel channel;
-  private final CRC32C crc = new CRC32C();
-  private final ByteBuffer buffer = ByteBuffer.allocate(1 << 18).order(ByteOrder.LITTLE_ENDIAN);
+  /** A multiple of the page, so that pages begin and end where the buffer does. */
+  private static final int BUFFER_BYTES = 64 * StoredFile.PAGE;
+
+  private final Disk.Output output;
+  private final ByteBuffer buffer =
+      ByteBuffer.allocate(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+  private final ByteBuffer scratch =
+      ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+  private int[] checksums = new int[16];
+  private int pages;
   private long flushed;
 
   /** Creates the file, which must not exist, and writes its header. */
-  StoredFileWriter(Kind kind, Path directory, EmbeddingSpace space, long count, int belongsTo)
-      throws IOException {
-    channel =
-        FileChannel.open(
-            kind.in(directory), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    byte[] id = space.id().getBytes(StandardCharsets.UTF_8);
-    int start = aligned(StoredFile.HEADER_BYTES + id.length);
-    putLong(StoredFile.MAGIC);
-    putInt(StoredFile.VERSION);
-    putInt(kind.code());
-    putInt(start);
-    putInt(space.dimension());
-    putLong(count);
-    putInt(belongsTo);
-    putInt(id.length);
-    putLong(0);
-    putBytes(id, 0, id.length);
-    while (position() < start) {
-      putByte((byte) 0);
-    }
+  StoredFileWriter(Disk disk, Path file, FileHeader header) throws IOException {
+    output = disk.create(file);
+    buffer.put(header.toBytes());
   }
 
-  private static int aligned(int length) {
-    return (length + StoredFile.ALIGNMENT - 1) / StoredFile.ALIGNMENT * StoredFile.ALIGNMENT;
-  }
-
+  /** How many bytes there are so far, those of the header included. */
   long position() {
     return flushed + buffer.position();
   }
 
   void putByte(byte value) throws IOException {
-    room(Byte.BYTES).put(value);
+    if (!buffer.hasRemaining()) {
+      flush();
+    }
+    buffer.put(value);
   }
 
   void putInt(int value) throws IOException {
-    room(Integer.BYTES).putInt(value);
+    if (buffer.remaining() >= Integer.BYTES) {
+      buffer.putInt(value);
+    } else {
+      scratch.putInt(0, value);
+      putBytes(scratch.array(), 0, Integer.BYTES);
+    }
   }
 
   void putLong(long value) throws IOException {
-    room(Long.BYTES).putLong(value);
+    if (buffer.remaining() >= Long.BYTES) {
+      buffer.putLong(value);
+    } else {
+      scratch.putLong(0, value);
+      putBytes(scratch.array(), 0, Long.BYTES);
+    }
   }
 
   void putDouble(double value) throws IOException {
-    room(Double.BYTES).putDouble(value);
+    putLong(Double.doubleToRawLongBits(value));
   }
 
-  void putFloats(float[] values) throws IOException {
-    int done = 0;
-    while (done < values.length) {
-      ByteBuffer room = room(Float.BYTES);
-      int part = Math.min(values.length - done, room.remaining() / Float.BYTES);
-      room.asFloatBuffer().put(values, done, part);
-      room.position(room.position() + part * Float.BYTES);
-      done += part;
+  void putShorts(short[] values) throws IOException {
+    for (short value : values) {
+      if (buffer.remaining() >= Short.BYTES) {
+        buffer.putShort(value);
+      } else {
+        scratch.putShort(0, value);
+        putBytes(scratch.array(), 0, Short.BYTES);
+      }
     }
   }
 
   void putBytes(byte[] bytes, int offset, int length) throws IOException {
     int done = 0;
     while (done < length) {
-      int part = Math.min(length - done, room(1).remaining());
+      if (!buffer.hasRemaining()) {
+        flush();
+      }
+      int part = Math.min(length - done, buffer.remaining());
       buffer.put(bytes, offset + done, part);
       done += part;
     }
   }
 
-  /** Writes the trailer and waits until the storage has it all; returns the checksum. */
-  int finish() throws IOException {
-    putLong(position() + StoredFile.TRAILER_BYTES);
-    putInt(StoredFile.END_MARK);
-    flush();
-    int checksum = (int) crc.getValue();
-    putInt(checksum);
-    flush();
-    channel.force(true);
-    return checksum;
+  void putText(byte[] utf8) throws IOException {
+    putInt(utf8.length);
+    putBytes(utf8, 0, utf8.length);
   }
 
-  private ByteBuffer room(int length) throws IOException {
-    if (buffer.remaining() < length) {
-      flush();
+  /** Writes the checksums and waits until the storage has it all. */
+  FileEntry finish() throws IOException {
+    long end = position();
+    while (position() % Long.BYTES != 0) {
+      putByte((byte) 0);
     }
-    return buffer;
+    flush();
+    int checksum = writeTable();
+    writeTrailer(end, checksum);
+    output.force();
+    return new FileEntry(flushed, checksum);
+  }
+
+  private int writeTable() throws IOException {
+    CRC32C crc = new CRC32C();
+    for (int done = 0; done < pages; ) {
+      buffer.clear();
+      while (done < pages && buffer.hasRemaining()) {
+        buffer.putInt(checksums[done++]);
+      }
+      crc.update(buffer.flip().duplicate());
+      write();
+    }
+    return (int) crc.getValue();
+  }
+
+  private void writeTrailer(long end, int checksum) throws IOException {
+    long size = flushed + StoredFile.TRAILER_BYTES;
+    buffer.clear().putLong(end).putLong(size).putInt(checksum).putInt(StoredFile.END_MARK);
+    CRC32C crc = new CRC32C();
+    crc.update(buffer.duplicate().flip());
+    buffer.putInt((int) crc.getValue()).flip();
+    write();
   }
 
   private void flush() throws IOException {
     buffer.flip();
-    crc.update(buffer.duplicate());
-    flushed += buffer.remaining();
-    while (buffer.hasRemaining()) {
-      channel.write(buffer);
+    for (int start = 0; start < buffer.limit(); start += StoredFile.PAGE) {
+      CRC32C crc = new CRC32C();
+      crc.update(buffer.array(), start, Math.min(StoredFile.PAGE, buffer.limit() - start));
+      if (pages == checksums.length) {
+        checksums = Arrays.copyOf(checksums, 2 * pages);
+      }
+      checksums[pages++] = (int) crc.getValue();
     }
+    write();
     buffer.clear();
+  }
+
+  private void write() throws IOException {
+    flushed += buffer.remaining();
+    output.write(buffer);
   }
 
   @Override
   public void close() throws IOException {
-    channel.close();
+    output.close();
   }
 }

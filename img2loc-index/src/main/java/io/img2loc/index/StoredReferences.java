@@ -3,6 +3,7 @@ package io.img2loc.index;
 import io.img2loc.GeoPoint;
 import io.img2loc.Reference;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -12,27 +13,36 @@ import java.time.temporal.ChronoField;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** References in a mapped file, made anew at each call: an index of millions needs no heap. */
-record StoredReferences(StoredFile file) implements References {
+/** References in files, made anew at each call: an index of millions needs no heap. */
+record StoredReferences(Segments segments) implements References {
   private static final int ENTRY_BYTES = 40;
+  private static final int TEXT = 28;
   private static final int NO_TIME = -1;
   private static final int NO_TEXT = -1;
+  private static final int MOST_TEXT_BYTES = 3 * (Integer.BYTES + Texts.MOST_BYTES);
 
-  static void write(References references, StoredFileWriter out) throws IOException {
+  /** Which references to write, in which order. */
+  interface Ordinals {
+    /** The next one from this on, itself included; negative if there is none. */
+    int next(int ordinal);
+  }
+
+  static void write(References references, Ordinals ordinals, StoredFileWriter out)
+      throws IOException {
     long textOffset = 0;
-    for (int i = 0; i < references.size(); i++) {
+    for (int i = ordinals.next(0); i >= 0; i = ordinals.next(i + 1)) {
       Reference reference = references.get(i);
-      byte[] text = text(reference);
+      int length = text(reference).length;
       LocalDateTime takenAt = reference.takenAt();
       out.putDouble(reference.location().latitude());
       out.putDouble(reference.location().longitude());
       out.putLong(takenAt == null ? 0 : takenAt.toEpochSecond(ZoneOffset.UTC));
       out.putInt(takenAt == null ? NO_TIME : takenAt.get(ChronoField.NANO_OF_SECOND));
-      out.putInt(text.length);
+      out.putInt(length);
       out.putLong(textOffset);
-      textOffset += text.length;
+      textOffset += length;
     }
-    for (int i = 0; i < references.size(); i++) {
+    for (int i = ordinals.next(0); i >= 0; i = ordinals.next(i + 1)) {
       byte[] text = text(references.get(i));
       out.putBytes(text, 0, text.length);
     }
@@ -67,35 +77,53 @@ record StoredReferences(StoredFile file) implements References {
 
   @Override
   public int size() {
-    return file.count();
+    return segments.rows();
   }
 
   @Override
   public Reference get(int ordinal) {
-    ByteBuffer entry = entry(ordinal);
+    int segment = segments.of(ordinal);
+    ByteBuffer entry = entry(segment, ordinal);
     GeoPoint location = location(entry);
     LocalDateTime takenAt = takenAt(entry);
-    ByteBuffer text = read(new byte[entry.getInt()], textStart() + entry.getLong(entry.position()));
+    ByteBuffer text = text(segment, entry);
     String id = Objects.requireNonNull(string(text));
     return new Reference(id, location, string(text), takenAt, string(text));
   }
 
   @Override
   public Reference withoutText(int ordinal) {
-    ByteBuffer entry = entry(ordinal);
+    ByteBuffer entry = entry(segments.of(ordinal), ordinal);
     return new Reference("?", location(entry), null, takenAt(entry), null);
   }
 
-  private ByteBuffer entry(int ordinal) {
-    return read(new byte[ENTRY_BYTES], file.start() + (long) ordinal * ENTRY_BYTES);
+  @Override
+  public String id(int ordinal) {
+    int segment = segments.of(ordinal);
+    ByteBuffer entry = entry(segment, ordinal);
+    entry.position(TEXT);
+    return Objects.requireNonNull(string(text(segment, entry)));
   }
 
-  private long textStart() {
-    return file.start() + (long) size() * ENTRY_BYTES;
+  private ByteBuffer entry(int segment, int ordinal) {
+    long row = ordinal - segments.start(segment);
+    return read(segment, row * ENTRY_BYTES, ENTRY_BYTES);
   }
 
-  private ByteBuffer read(byte[] bytes, long position) {
-    file.mapping().read(position, bytes);
+  private ByteBuffer text(int segment, ByteBuffer entry) {
+    int length = entry.getInt();
+    if (length < 0 || length > MOST_TEXT_BYTES) {
+      throw new UncheckedIOException(
+          StoredFile.damaged(
+              segments.get(segment).references().path(), "has a text of " + length + " bytes"));
+    }
+    long texts = (long) segments.get(segment).rows() * ENTRY_BYTES;
+    return read(segment, texts + entry.getLong(), length);
+  }
+
+  private ByteBuffer read(int segment, long position, int length) {
+    byte[] bytes = new byte[length];
+    segments.get(segment).references().read(position, bytes, 0, length);
     return littleEndian(bytes);
   }
 

@@ -1,30 +1,52 @@
 package io.img2loc.index;
 
-import java.io.IOException;
+/** Vectors in files. */
+final class StoredVectors implements Vectors {
+  private final Packing packing;
+  private final Segments segments;
 
-/** Vectors in a mapped file. */
-record StoredVectors(StoredFile file) implements Vectors {
-  static void write(Vectors vectors, StoredFileWriter out) throws IOException {
-    float[] vector = new float[vectors.dimension()];
-    for (int i = 0; i < vectors.size(); i++) {
-      vectors.read(i, 1, vector);
-      out.putFloats(vector);
-    }
+  StoredVectors(Packing packing, Segments segments) {
+    this.packing = packing;
+    this.segments = segments;
+  }
+
+  @Override
+  public Packing packing() {
+    return packing;
   }
 
   @Override
   public int size() {
-    return file.count();
+    return segments.rows();
   }
 
   @Override
-  public int dimension() {
-    return file.space().dimension();
+  public void coarse(int first, int count, byte[] into) {
+    int segment = segments.of(first);
+    int bytes = packing.coarseBytes();
+    if (count <= segments.end(segment) - first) {
+      long row = first - segments.start(segment);
+      segments.get(segment).coarse().read(row * bytes, into, 0, count * bytes);
+    } else {
+      coarseOfMany(segment, first, count, into);
+    }
+  }
+
+  private void coarseOfMany(int firstSegment, int first, int count, byte[] into) {
+    int bytes = packing.coarseBytes();
+    int segment = firstSegment;
+    for (int done = 0; done < count; segment++) {
+      long row = first + done - segments.start(segment);
+      int part = Math.min(count - done, segments.end(segment) - (first + done));
+      segments.get(segment).coarse().read(row * bytes, into, done * bytes, part * bytes);
+      done += part;
+    }
   }
 
   @Override
-  public void read(int first, int count, float[] into) {
-    long position = file.start() / Float.BYTES + (long) first * dimension();
-    file.mapping().readFloats(position, into, count * dimension());
+  public void fine(int ordinal, short[] into) {
+    int segment = segments.of(ordinal);
+    long row = ordinal - segments.start(segment);
+    segments.get(segment).fine().readShorts(row * packing.fineBytes(), into, packing.dimension());
   }
 }

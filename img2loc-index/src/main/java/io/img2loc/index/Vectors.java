@@ -1,11 +1,21 @@
 package io.img2loc.index;
 
-/** The vectors of an index by ordinal. Safe for use by many threads. */
+/**
+ * The vectors of an index by ordinal, packed, those of removed references included. Safe for use by
+ * many threads.
+ */
 interface Vectors {
+  Packing packing();
+
   int size();
 
-  int dimension();
+  /**
+   * Copies coarse rows that follow each other.
+   *
+   * @param into takes {@code count} × {@link Packing#coarseBytes} bytes
+   */
+  void coarse(int first, int count, byte[] into);
 
-  /** Copies {@code count} vectors that follow each other, from {@code first} on, into an array. */
-  void read(int first, int count, float[] into);
+  /** Copies a fine row, a number per dimension. */
+  void fine(int ordinal, short[] into);
 }
