@@ -3,8 +3,11 @@ package io.img2loc.index;
 import io.img2loc.Embedding;
 import io.img2loc.EmbeddingSpace;
 import io.img2loc.Reference;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -14,12 +17,15 @@ import org.jspecify.annotations.Nullable;
 /** What the builders collect, checked. Not safe for use by several threads. */
 final class Gathering {
   private final EmbeddingSpace space;
+  private final Packing packing;
   private final List<Reference> references = new ArrayList<>();
-  private final List<float[]> vectors = new ArrayList<>();
+  private final List<byte[]> coarse = new ArrayList<>();
+  private final List<short[]> fine = new ArrayList<>();
   private final Set<String> ids = new HashSet<>();
 
   Gathering(EmbeddingSpace space) {
     this.space = Objects.requireNonNull(space, "space");
+    packing = new Packing(space.dimension());
   }
 
   void add(Reference reference, Embedding embedding) {
@@ -42,7 +48,21 @@ final class Gathering {
               + "\" already; ids must differ within an index");
     }
     references.add(reference);
-    vectors.add(embedding.toArray());
+    pack(embedding.toArray());
+  }
+
+  private void pack(float[] vector) {
+    ByteBuffer coarseRow = littleEndian(packing.coarseBytes());
+    ByteBuffer fineRow = littleEndian(packing.fineBytes());
+    packing.pack(vector, coarseRow, fineRow);
+    coarse.add(coarseRow.array());
+    short[] numbers = new short[packing.dimension()];
+    fineRow.flip().asShortBuffer().get(numbers);
+    fine.add(numbers);
+  }
+
+  private static ByteBuffer littleEndian(int bytes) {
+    return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   /** Half a surrogate pair would be saved as a question mark, and two ids might become one. */
@@ -53,12 +73,16 @@ final class Gathering {
     }
   }
 
-  Contents contents() {
+  Contents contents(GraphOptions options) {
     return new Contents(
         space,
         new HeapReferences(List.copyOf(references)),
-        new HeapVectors(List.copyOf(vectors), space.dimension()),
+        new HeapVectors(packing, List.copyOf(coarse), List.copyOf(fine)),
+        new BitSet(),
+        options,
+        null,
         List.of(),
+        Thumbnails.NONE,
         () -> {});
   }
 }

@@ -1,34 +1,34 @@
 package io.img2loc.index;
 
-import java.io.IOException;
-
 /**
  * How a graph is built and searched.
  *
  * @param maxDegree most neighbours of a node
  * @param beamWidth candidates kept while building
- * @param searchEffort candidates kept while searching
+ * @param searchEffort candidates kept while searching for up to 32 neighbours
  */
 record GraphOptions(int maxDegree, int beamWidth, int searchEffort) {
-  static final GraphOptions DEFAULTS = new GraphOptions(32, 100, 100);
+  /** The most that may be asked for with the search effort as it is stated. */
+  private static final int USUAL_K = 32;
 
-  /** What they take at the beginning of the graph's file; a zero fills it up. */
-  static final int BYTES = 4 * Integer.BYTES;
+  static final GraphOptions DEFAULTS = new GraphOptions(32, 100, 64);
 
-  static GraphOptions read(StoredFile file) {
-    Mapping mapping = file.mapping();
-    long start = file.start();
-    return new GraphOptions(
-        mapping.readInt(start),
-        mapping.readInt(start + Integer.BYTES),
-        mapping.readInt(start + 2 * Integer.BYTES));
+  GraphOptions {
+    check("maxDegree", maxDegree, 2, 512);
+    check("beamWidth", beamWidth, 1, 10_000);
+    check("searchEffort", searchEffort, 1, 100_000);
   }
 
-  void write(StoredFileWriter out) throws IOException {
-    out.putInt(maxDegree);
-    out.putInt(beamWidth);
-    out.putInt(searchEffort);
-    out.putInt(0);
+  private static void check(String name, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw new IllegalArgumentException(
+          name + " must be in [" + least + ", " + most + "], was " + value);
+    }
+  }
+
+  /** Candidates that a search keeps when {@code k} of the nearest are asked for. */
+  long effort(int k) {
+    return Math.max(k, (long) searchEffort * Math.max(k, USUAL_K) / USUAL_K);
   }
 
   GraphOptions withMaxDegree(int maxDegree) {

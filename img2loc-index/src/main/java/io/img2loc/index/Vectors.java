@@ -1,11 +1,18 @@
 package io.img2loc.index;
 
-/** The vectors of an index by ordinal. Safe for use by many threads. */
+/**
+ * The vectors of an index by ordinal, those of removed references included, in the rows that {@link
+ * Packing} describes. Safe for use by many threads.
+ */
 interface Vectors {
+  Packing packing();
+
+  /** How many rows there are. */
   int size();
 
-  int dimension();
+  /** Copies {@code count} coarse rows that follow each other, from {@code first} on. */
+  void coarse(int first, int count, byte[] into);
 
-  /** Copies {@code count} vectors that follow each other, from {@code first} on, into an array. */
-  void read(int first, int count, float[] into);
+  /** Copies a fine row. */
+  void fine(int ordinal, short[] into);
 }
