@@ -15,7 +15,7 @@ final class Comparison {
   private final Vectors vectors;
   private final double rounding;
   private final byte[] row;
-  private final short[] fineRow;
+  private short[] fineRow = {};
   private double[] query = {};
   private float[] coarseQuery = {};
   private double error;
@@ -26,7 +26,6 @@ final class Comparison {
     // What single precision may lose in a sum of as many products, of unit vectors.
     rounding = (packing.dimension() + 2) * 0x1p-24;
     row = new byte[packing.coarseBytes()];
-    fineRow = new short[packing.dimension()];
   }
 
   /** Takes another query, as {@link Packing#rotate} gives it. */
@@ -43,7 +42,7 @@ final class Comparison {
   Comparison withRow(int ordinal) {
     vectors.coarse(ordinal, 1, row);
     float scale = scale(row, 0);
-    float[] numbers = new float[fineRow.length];
+    float[] numbers = new float[row.length - Packing.CODES];
     for (int i = 0; i < numbers.length; i++) {
       numbers[i] = scale * row[Packing.CODES + i];
     }
@@ -71,6 +70,9 @@ final class Comparison {
   /** The cosine with a stored vector, in [−1, 1]. */
   double exact(int ordinal) {
     vectors.coarse(ordinal, 1, row);
+    if (fineRow.length == 0) {
+      fineRow = new short[query.length];
+    }
     vectors.fine(ordinal, fineRow);
     double cosine = scale(row, 0) * Kernel.BEST.fine(query, row, Packing.CODES, fineRow);
     return Math.max(-1, Math.min(1, cosine));
