@@ -13,9 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an index holds: references and vectors, of the same order and number.
  *
- * @param removed the ordinals of references that are not found any more; nobody changes it
- * @param options for building a graph and searching
- * @param graph the saved graph; null if there is none that can be read
+ * @param removed the ordinals that count no more; never changed
+ * @param graph over the vectors of the first ordinals, if there is one
  * @param aliases the encoders that may stand for the one of the space
  * @param files what to let go of in the end
  */
@@ -30,13 +29,18 @@ record Contents(
     Thumbnails thumbnails,
     Closeable files) {
 
-  /** How many rows there are, removed ones included. */
-  int size() {
+  /** How many there are, removed ones included. */
+  int rows() {
     return references.size();
   }
 
-  /** The numbers of a query, if it may be compared with the vectors. */
-  float[] checked(Embedding query) {
+  /** How many there are. */
+  int size() {
+    return rows() - removed.cardinality();
+  }
+
+  /** A query as the vectors are compared with it, if it may be. */
+  double[] checked(Embedding query) {
     if (query.dimension() != space.dimension()) {
       throw new IllegalArgumentException(
           "the query has "
@@ -45,7 +49,17 @@ record Contents(
               + space
               + "; encode the query with the encoder of that space");
     }
-    return query.toArray();
+    return vectors.packing().rotate(query.toArray());
+  }
+
+  /** A stored vector. */
+  Embedding embedding(int ordinal) {
+    Packing packing = vectors.packing();
+    byte[] coarse = new byte[packing.coarseBytes()];
+    short[] fine = new short[packing.dimension()];
+    vectors.coarse(ordinal, 1, coarse);
+    vectors.fine(ordinal, fine);
+    return Embedding.of(packing.unpack(coarse, fine));
   }
 
   void close() {

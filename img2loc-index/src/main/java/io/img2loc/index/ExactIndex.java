@@ -61,13 +61,14 @@ public final class ExactIndex implements VectorIndex {
 
   @Override
   public Hits search(Embedding query, Search search) {
-    float[] numbers = contents.checked(query);
-    guard.enter();
-    try {
-      return new Scan(contents, numbers, search).everything();
-    } finally {
-      guard.leave();
-    }
+    double[] rotated = contents.checked(query);
+    return guard.use(() -> find(rotated, search));
+  }
+
+  private Hits find(double[] query, Search search) {
+    Comparison comparison = new Comparison(contents.vectors()).with(query);
+    Acceptance acceptance = new Acceptance(search.filter(), contents);
+    return new Scan(contents, comparison, acceptance, search).everything();
   }
 
   /**
@@ -114,7 +115,7 @@ public final class ExactIndex implements VectorIndex {
 
     /** The index of what was added so far. May be called again, also after adding more. */
     public ExactIndex build() {
-      return new ExactIndex(gathering.contents());
+      return new ExactIndex(gathering.contents(GraphOptions.DEFAULTS));
     }
   }
 }

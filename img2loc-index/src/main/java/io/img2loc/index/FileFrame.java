@@ -15,7 +15,8 @@ import java.util.zip.CRC32C;
  * @param table where the checksums begin
  */
 record FileFrame(FileHeader header, long end, long table, FileEntry entry) {
-  private static final int LEAST_BYTES = FileHeader.BYTES + Integer.BYTES + StoredFile.TRAILER_BYTES;
+  private static final int LEAST_BYTES =
+      FileHeader.BYTES + Integer.BYTES + StoredFile.TRAILER_BYTES;
 
   static FileFrame read(FileChannel channel, Path path) throws IOException {
     long size = channel.size();

@@ -3,23 +3,23 @@ package io.img2loc.index;
 import io.img2loc.Embedding;
 import io.img2loc.EmbeddingSpace;
 import io.img2loc.Reference;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** What the builders collect, checked. Not safe for use by several threads. */
 final class Gathering {
   private final EmbeddingSpace space;
   private final List<Reference> references = new ArrayList<>();
-  private final List<float[]> vectors = new ArrayList<>();
+  private final HeapVectors vectors;
   private final Set<String> ids = new HashSet<>();
 
   Gathering(EmbeddingSpace space) {
     this.space = Objects.requireNonNull(space, "space");
+    vectors = new HeapVectors(new Packing(space.dimension()));
   }
 
   void add(Reference reference, Embedding embedding) {
@@ -32,9 +32,7 @@ final class Gathering {
               + " dimensions, but this index is of the space "
               + space);
     }
-    checkText(reference.id(), reference.id());
-    checkText(reference.id(), reference.author());
-    checkText(reference.id(), reference.place());
+    Texts.check(reference);
     if (!ids.add(reference.id())) {
       throw new IllegalArgumentException(
           "there is a reference with the id \""
@@ -45,20 +43,16 @@ final class Gathering {
     vectors.add(embedding.toArray());
   }
 
-  /** Half a surrogate pair would be saved as a question mark, and two ids might become one. */
-  private static void checkText(String id, @Nullable String text) {
-    if (text != null && !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
-      throw new IllegalArgumentException(
-          "the reference \"" + id + "\" has text that is not valid Unicode; mend or leave it out");
-    }
-  }
-
-  Contents contents() {
+  Contents contents(GraphOptions options) {
     return new Contents(
         space,
         new HeapReferences(List.copyOf(references)),
-        new HeapVectors(List.copyOf(vectors), space.dimension()),
+        vectors.copy(),
+        new BitSet(),
+        options,
+        null,
         List.of(),
+        Thumbnails.NONE,
         () -> {});
   }
 }

@@ -3,7 +3,6 @@ package io.img2loc.index;
 import io.github.jbellis.jvector.graph.GraphIndexBuilder;
 import io.github.jbellis.jvector.graph.GraphSearcher;
 import io.github.jbellis.jvector.graph.ImmutableGraphIndex;
-import io.github.jbellis.jvector.graph.RandomAccessVectorValues;
 import io.github.jbellis.jvector.graph.SearchResult;
 import io.github.jbellis.jvector.graph.disk.OnDiskGraphIndex;
 import io.github.jbellis.jvector.graph.disk.OnDiskSequentialGraphIndexWriter;
@@ -13,24 +12,24 @@ import io.github.jbellis.jvector.graph.disk.feature.InlineVectors;
 import io.github.jbellis.jvector.graph.similarity.BuildScoreProvider;
 import io.github.jbellis.jvector.graph.similarity.DefaultSearchScoreProvider;
 import io.github.jbellis.jvector.graph.similarity.ScoreFunction.ExactScoreFunction;
+import io.github.jbellis.jvector.graph.similarity.SearchScoreProvider;
 import io.github.jbellis.jvector.util.Bits;
-import io.github.jbellis.jvector.vector.VectorSimilarityFunction;
-import io.github.jbellis.jvector.vector.VectorUtil;
 import io.github.jbellis.jvector.vector.types.VectorFloat;
 import io.github.jbellis.jvector.vector.types.VectorTypeSupport;
+import io.img2loc.ProgressListener;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.BitSet;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ForkJoinPool;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JVector graph over the vectors of an index. It names candidates only; their similarities are
- * computed from the vectors. Safe for use by many threads, but for {@link #close}.
+ * A JVector graph over the first vectors of an index, compared by their coarse rows. It names
+ * candidates only. Safe for use by many threads, but for {@link #close}.
  */
 final class Graph implements Closeable {
   /** Taken before any other class of JVector has a chance to choose aloud. */
@@ -43,26 +42,28 @@ final class Graph implements Closeable {
 
   private final ImmutableGraphIndex graph;
   private final Vectors vectors;
-  private final GraphOptions options;
-  private final @Nullable StoredFile file;
   private final Queue<Worker> idle = new ConcurrentLinkedQueue<>();
 
-  private Graph(
-      ImmutableGraphIndex graph, Vectors vectors, GraphOptions options, @Nullable StoredFile file) {
+  private Graph(ImmutableGraphIndex graph, Vectors vectors) {
     this.graph = graph;
     this.vectors = vectors;
-    this.options = options;
-    this.file = file;
   }
 
-  /** Builds a graph on the threads of a pool; null for threads that end with the building. */
-  static Graph build(Vectors vectors, GraphOptions options, @Nullable ForkJoinPool pool) {
+  /**
+   * Builds a graph of all vectors on the threads of a pool; null for threads that end with the
+   * building.
+   */
+  static Graph build(
+      Vectors vectors,
+      GraphOptions options,
+      @Nullable ForkJoinPool pool,
+      ProgressListener listener) {
     if (pool != null) {
-      return buildOn(pool, vectors, options);
+      return buildOn(pool, vectors, options, listener);
     }
     ForkJoinPool own = new ForkJoinPool();
     try {
-      return buildOn(own, vectors, options);
+      return buildOn(own, vectors, options, listener);
     } finally {
       own.shutdown();
     }
@@ -71,14 +72,15 @@ final class Graph implements Closeable {
   // JVector's newer way to a builder takes hierarchy and refinement from JMX, and starts a pool of
   // its own even if it is given one. So does this constructor, if it is not given both.
   @SuppressWarnings("deprecation")
-  private static Graph buildOn(ForkJoinPool pool, Vectors vectors, GraphOptions options) {
-    RandomAccessVectorValues values = GraphVectors.of(vectors);
-    BuildScoreProvider scores =
-        BuildScoreProvider.randomAccessScoreProvider(values, VectorSimilarityFunction.DOT_PRODUCT);
+  private static Graph buildOn(
+      ForkJoinPool pool, Vectors vectors, GraphOptions options, ProgressListener listener) {
+    BuildScores scores = new BuildScores(vectors);
+    int size = vectors.size();
+    Steps steps = new Steps("building the graph", size, listener);
     try (GraphIndexBuilder builder =
         new GraphIndexBuilder(
             scores,
-            vectors.dimension(),
+            vectors.packing().dimension(),
             options.maxDegree(),
             options.beamWidth(),
             NEIGHBOR_OVERFLOW,
@@ -87,72 +89,72 @@ final class Graph implements Closeable {
             REFINE,
             pool,
             pool)) {
-      return new Graph(builder.build(values), vectors, options, null);
+      pool.submit(
+              () ->
+                  IntStream.range(0, size)
+                      .parallel()
+                      .forEach(
+                          ordinal -> {
+                            builder.addGraphNode(ordinal, scores.searchProviderFor(ordinal));
+                            steps.done();
+                          }))
+          .join();
+      builder.cleanup();
+      steps.finish();
+      return new Graph(builder.getGraph(), vectors);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   /**
-   * Opens the graph in a file, which is closed with the graph or when this fails.
+   * Opens a graph on disk.
    *
    * @throws IOException if JVector does not read it
    */
-  static Graph open(StoredFile file, Vectors vectors, GraphOptions options) throws IOException {
+  static Graph open(SavedGraph saved, Vectors vectors) throws IOException {
     try {
-      Mapping mapping = file.mapping();
-      long start = file.start();
-      OnDiskGraphIndex graph =
-          OnDiskGraphIndex.load(
-              () -> new MappingReader(mapping, start + GraphOptions.BYTES, file.end()));
-      if (graph.size(0) != vectors.size() || graph.getIdUpperBound() != vectors.size()) {
+      OnDiskGraphIndex graph = OnDiskGraphIndex.load(saved::reader);
+      if (graph.size(0) != saved.covered() || graph.getIdUpperBound() != saved.covered()) {
         throw new IllegalStateException("a graph of " + graph.size(0) + " nodes");
       }
-      return new Graph(graph, vectors, options, file);
+      return new Graph(graph, vectors);
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     } catch (RuntimeException e) {
-      file.close();
-      throw new IOException(file.path() + ": JVector does not read this graph", e);
+      throw new IOException("JVector does not read this graph", e);
     }
   }
 
-  /** Writes the options and the graph. */
+  /** Writes the graph in JVector's format; for one that was built. */
   void write(StoredFileWriter out) throws IOException {
-    if (file == null) {
-      writeBuilt(out);
-    } else {
-      file.copyPayload(out);
-    }
-  }
-
-  private void writeBuilt(StoredFileWriter out) throws IOException {
-    options.write(out);
     VectorFloat<?> none = VECTORS.createFloatVector(1);
     try (var writer =
         new OnDiskSequentialGraphIndexWriter.Builder(graph, new GraphOutput(out))
             .with(new InlineVectors(1))
-            .withMapper(new OrdinalMapper.IdentityMapper(vectors.size() - 1))
+            .withMapper(new OrdinalMapper.IdentityMapper(covered() - 1))
             .build()) {
       InlineVectors.State state = new InlineVectors.State(none);
       writer.write(Map.of(FeatureId.INLINE_VECTORS, ordinal -> state));
     }
   }
 
-  /** Candidates that the search keeps when {@code k} of the nearest are asked for. */
-  long effort(int k) {
-    return Math.max(2L * k, options.searchEffort());
+  /** How many references it knows: those of the first ordinals. */
+  int covered() {
+    return graph.size(0);
   }
 
   /**
-   * The ordinals of what are likely the {@code k} nearest, and maybe fewer.
+   * The ordinals of what are likely the nearest, and maybe fewer.
    *
-   * @param accepted which may be returned; null for all
+   * @param effort how many at most, and how many candidates to keep
    */
-  BitSet search(float[] query, int k, @Nullable BitSet accepted) {
+  int[] search(double[] query, long effort, Bits accepted) {
     Worker worker = idle.poll();
     if (worker == null) {
       worker = new Worker();
     }
-    BitSet found = worker.search(query, k, accepted == null ? Bits.ALL : accepted::get);
+    int[] found = worker.search(query, (int) Math.min(effort, covered()), accepted);
     idle.add(worker); // not in a finally: a searcher that failed half-way is not used again
     return found;
   }
@@ -160,30 +162,56 @@ final class Graph implements Closeable {
   /** A searcher with its scratch, used by one thread at a time. */
   private final class Worker {
     private final GraphSearcher searcher = new GraphSearcher(graph);
-    private final float[] scratch = new float[vectors.dimension()];
-    private final VectorFloat<?> vector = VECTORS.createFloatVector(scratch);
+    private final Comparison comparison = new Comparison(vectors);
 
-    private BitSet search(float[] query, int k, Bits accepted) {
-      VectorFloat<?> numbers = VECTORS.createFloatVector(query);
-      ExactScoreFunction score =
-          ordinal -> {
-            vectors.read(ordinal, 1, scratch);
-            return (1 + VectorUtil.dotProduct(numbers, vector)) / 2;
-          };
-      int size = vectors.size();
+    private int[] search(double[] query, int effort, Bits accepted) {
       SearchResult result =
-          searcher.search(
-              new DefaultSearchScoreProvider(score),
-              Math.min(k, size),
-              (int) Math.min(effort(k), size),
-              0,
-              0,
-              accepted);
-      BitSet found = new BitSet();
-      for (SearchResult.NodeScore node : result.getNodes()) {
-        found.set(node.node);
+          searcher.search(scores(comparison.with(query)), effort, effort, 0, 0, accepted);
+      SearchResult.NodeScore[] nodes = result.getNodes();
+      int[] ordinals = new int[nodes.length];
+      for (int i = 0; i < nodes.length; i++) {
+        ordinals[i] = nodes[i].node;
       }
-      return found;
+      return ordinals;
+    }
+  }
+
+  /** The scores of a comparison's query, as JVector counts them: in [0, 1]. */
+  private static SearchScoreProvider scores(Comparison comparison) {
+    ExactScoreFunction function = ordinal -> (1 + comparison.estimate(ordinal)) / 2;
+    return new DefaultSearchScoreProvider(function);
+  }
+
+  /** How JVector compares vectors while it builds. */
+  private record BuildScores(Vectors vectors) implements BuildScoreProvider {
+    @Override
+    public boolean isExact() {
+      return true;
+    }
+
+    /** Asked for by graphs without hierarchy only. */
+    @Override
+    public VectorFloat<?> approximateCentroid() {
+      return VECTORS.createFloatVector(vectors.packing().dimension());
+    }
+
+    @Override
+    public SearchScoreProvider searchProviderFor(VectorFloat<?> vector) {
+      double[] rotated = new double[vector.length()];
+      for (int i = 0; i < rotated.length; i++) {
+        rotated[i] = vector.get(i);
+      }
+      return scores(new Comparison(vectors).with(rotated));
+    }
+
+    @Override
+    public SearchScoreProvider searchProviderFor(int ordinal) {
+      return scores(new Comparison(vectors).withRow(ordinal));
+    }
+
+    @Override
+    public SearchScoreProvider diversityProviderFor(int ordinal) {
+      return searchProviderFor(ordinal);
     }
   }
 
@@ -193,8 +221,5 @@ final class Graph implements Closeable {
       worker.searcher.close();
     }
     graph.close();
-    if (file != null) {
-      file.close();
-    }
   }
 }

@@ -5,16 +5,14 @@ package io.img2loc.index;
  *
  * @param maxDegree most neighbours of a node
  * @param beamWidth candidates kept while building
- * @param searchEffort candidates kept while searching
+ * @param searchEffort candidates kept while searching for up to 32 neighbours
  */
 record GraphOptions(int maxDegree, int beamWidth, int searchEffort) {
-  static final GraphOptions DEFAULTS = new GraphOptions(32, 100, 100);
+  /** The most that may be asked for with the search effort as it is stated. */
+  private static final int USUAL_K = 32;
 
-  /**
-   * Checks.
-   *
-   * @throws IllegalArgumentException if a number is out of its range
-   */
+  static final GraphOptions DEFAULTS = new GraphOptions(32, 100, 64);
+
   GraphOptions {
     check("maxDegree", maxDegree, 2, 512);
     check("beamWidth", beamWidth, 1, 10_000);
@@ -28,7 +26,12 @@ record GraphOptions(int maxDegree, int beamWidth, int searchEffort) {
     }
   }
 
-  /** Whether a graph that is built with these is the one that others would give. */
+  /** Candidates that a search keeps when {@code k} of the nearest are asked for. */
+  long effort(int k) {
+    return Math.max(k, (long) searchEffort * Math.max(k, USUAL_K) / USUAL_K);
+  }
+
+  /** Whether a graph that is built with these is the one that the others would give. */
   boolean buildsAs(GraphOptions other) {
     return maxDegree == other.maxDegree && beamWidth == other.beamWidth;
   }

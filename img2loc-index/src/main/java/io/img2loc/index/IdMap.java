@@ -28,13 +28,15 @@ final class IdMap {
     slots = new long[(int) Math.min(Integer.MAX_VALUE - 8, 16 + expected * 3L / 2)];
   }
 
-  /**
-   * A map of the references that are not removed; those removed later, or present no more in {@code
-   * references}, are not found either.
-   */
+  /** A map of none yet. */
+  static IdMap empty(References references, BitSet removed) {
+    return new IdMap(references, removed, references.size() - removed.cardinality());
+  }
+
+  /** A map of the references that are not removed; those removed later are not found either. */
   static IdMap of(References references, BitSet removed) {
     int size = references.size();
-    IdMap map = new IdMap(references, removed, size - removed.cardinality());
+    IdMap map = empty(references, removed);
     for (int i = removed.nextClearBit(0); i < size; i = removed.nextClearBit(i + 1)) {
       map.put(references.id(i), i);
     }
@@ -60,7 +62,7 @@ final class IdMap {
     if (used >= slots.length / 4 * 3) {
       grow();
     }
-    put((long) tag(id) << Integer.SIZE | (ordinal + 1L), slots);
+    put(((long) tag(id) << Integer.SIZE) | (ordinal + 1L), slots);
     used++;
   }
 
@@ -90,7 +92,7 @@ final class IdMap {
   }
 
   private static int place(int tag, int length) {
-    return (int) (Integer.toUnsignedLong(tag) * length >>> Integer.SIZE);
+    return (int) ((Integer.toUnsignedLong(tag) * length) >>> Integer.SIZE);
   }
 
   private int tag(String id) {

@@ -1,5 +1,6 @@
 package io.img2loc.index;
 
+import io.github.jbellis.jvector.disk.RandomAccessReader;
 import io.img2loc.ProgressListener;
 import io.img2loc.index.IndexFormatException.Reason;
 import io.img2loc.index.Manifest.GraphEntry;
@@ -336,7 +337,7 @@ final class IndexDirectory {
    * Saves an index to a directory, which appears whole or not at all: it is written to a hidden one
    * beside its place, flushed, and moved to its place in one step.
    *
-   * @param graph of all rows, or of as many as the graph of {@code contents} covers; null for none
+   * @param graph the one of {@code contents} if that has one, or built over it; null for none
    */
   static void save(Path directory, Contents contents, @Nullable Graph graph) throws IOException {
     Disk disk = Disk.REAL;
@@ -380,7 +381,7 @@ final class IndexDirectory {
   private static void write(Disk disk, Path directory, Contents contents, @Nullable Graph graph)
       throws IOException {
     UUID index = UUID.randomUUID();
-    int rows = contents.size();
+    int rows = contents.rows();
     int dimension = contents.space().dimension();
     List<SegmentEntry> segments = new ArrayList<>();
     if (rows > 0) {
@@ -404,9 +405,15 @@ final class IndexDirectory {
     }
     GraphEntry graphEntry = null;
     if (graph != null) {
-      int covered = contents.graph() == null ? rows : contents.graph().covered();
+      SavedGraph saved = contents.graph();
+      GraphPayload payload = saved == null ? graph::write : out -> copy(saved, out);
       graphEntry =
-          writeGraph(disk, directory, index, dimension, 3, graph, covered, contents.options());
+          writeGraph(
+              disk,
+              directory,
+              new FileHeader(FileKind.GRAPH, index, 3, dimension, graph.covered()),
+              payload,
+              contents.options());
     }
     publish(
         disk,
@@ -426,21 +433,30 @@ final class IndexDirectory {
     return contents.thumbnails() == Thumbnails.NONE ? null : contents.thumbnails();
   }
 
+  /** Writes a graph as JVector has it. */
+  interface GraphPayload {
+    void write(StoredFileWriter out) throws IOException;
+  }
+
+  private static void copy(SavedGraph graph, StoredFileWriter out) throws IOException {
+    try (RandomAccessReader reader = graph.reader()) {
+      for (long left = reader.length(); left > 0; ) {
+        byte[] part = new byte[(int) Math.min(1 << 16, left)];
+        reader.readFully(part);
+        out.putBytes(part, 0, part.length);
+        left -= part.length;
+      }
+    }
+  }
+
   static GraphEntry writeGraph(
-      Disk disk,
-      Path directory,
-      UUID index,
-      int dimension,
-      long number,
-      Graph graph,
-      int covered,
-      GraphOptions options)
+      Disk disk, Path directory, FileHeader header, GraphPayload payload, GraphOptions options)
       throws IOException {
-    FileHeader header = new FileHeader(FileKind.GRAPH, index, number, dimension, covered);
-    Path file = directory.resolve(FileKind.GRAPH.name(number));
+    Path file = directory.resolve(FileKind.GRAPH.name(header.number()));
     try (var out = new StoredFileWriter(disk, file, header)) {
-      graph.write(out);
-      return new GraphEntry(number, covered, options, out.finish());
+      payload.write(out);
+      int covered = Math.toIntExact(header.rows());
+      return new GraphEntry(header.number(), covered, options, out.finish());
     }
   }
 

@@ -231,7 +231,7 @@ public final class IndexWriter implements AutoCloseable {
       int stored = segments.rows();
       return ordinal < stored
           ? new StoredReferences(segments).get(ordinal)
-          : buffer.get(ordinal - stored);
+          : buffer.references().get(ordinal - stored);
     }
 
     @Override
@@ -244,7 +244,7 @@ public final class IndexWriter implements AutoCloseable {
       int stored = segments.rows();
       return ordinal < stored
           ? new StoredReferences(segments).id(ordinal)
-          : buffer.id(ordinal - stored);
+          : buffer.references().id(ordinal - stored);
     }
   }
 
@@ -298,14 +298,14 @@ public final class IndexWriter implements AutoCloseable {
       throw new IllegalStateException(
           "an index holds at most " + MOST_ROWS + " references; begin another one");
     }
+    if (find(reference.id()) >= 0) {
+      throw new IllegalArgumentException(
+          "there is a reference with the id \""
+              + reference.id()
+              + "\" already; ids must differ within an index");
+    }
     guarded(
         () -> {
-          if (ids().find(reference.id()) >= 0) {
-            throw new IllegalArgumentException(
-                "there is a reference with the id \""
-                    + reference.id()
-                    + "\" already; ids must differ within an index");
-          }
           int ordinal = rows();
           buffer.add(reference, embedding, thumbnail);
           ids().put(reference.id(), ordinal);
@@ -325,17 +325,25 @@ public final class IndexWriter implements AutoCloseable {
    */
   public boolean remove(String id) throws IOException {
     checkUsable();
-    int[] ordinal = {-1};
-    guarded(() -> ordinal[0] = ids().find(id));
-    if (ordinal[0] < 0) {
+    int ordinal = find(id);
+    if (ordinal < 0) {
       return false;
     }
-    removed.set(ordinal[0]);
-    if (ordinal[0] < segments.rows()) {
-      parts.get(segments.of(ordinal[0])).removalsChanged = true;
+    removed.set(ordinal);
+    if (ordinal < segments.rows()) {
+      parts.get(segments.of(ordinal)).removalsChanged = true;
     }
     changed = true;
     return true;
+  }
+
+  /** The ordinal of a reference; −1 if there is none. */
+  private int find(String id) throws IOException {
+    try {
+      return ids().find(id);
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
   }
 
   /**
@@ -362,9 +370,7 @@ public final class IndexWriter implements AutoCloseable {
       return;
     }
     int first = segments.rows();
-    Thumbnails thumbnails = buffer.hasThumbnails() ? buffer::thumbnail : null;
-    var rows = new SegmentWriter.Rows(buffer, buffer, thumbnails);
-    parts.add(write(rows, SegmentWriter.all(buffer.size()), buffer.size(), first));
+    parts.add(write(buffer.rows(), SegmentWriter.all(buffer.size()), buffer.size(), first));
     segments = segments();
     buffer = new RowBuffer(packing);
     merge();
@@ -575,9 +581,9 @@ public final class IndexWriter implements AutoCloseable {
       names.add(FileKind.GRAPH.name(number));
       try (Graph built =
           Graph.build(new StoredVectors(packing, segments), options, executor, listener)) {
-        graph =
-            IndexDirectory.writeGraph(
-                disk, directory, index, packing.dimension(), number, built, rows, options);
+        FileHeader header =
+            new FileHeader(FileKind.GRAPH, index, number, packing.dimension(), rows);
+        graph = IndexDirectory.writeGraph(disk, directory, header, built::write, options);
       }
       changed = true;
     }
@@ -606,8 +612,6 @@ public final class IndexWriter implements AutoCloseable {
   private void guarded(Action action) throws IOException {
     try {
       action.run();
-    } catch (IllegalArgumentException e) {
-      throw e;
     } catch (UncheckedIOException e) {
       failure = e;
       throw e.getCause();

@@ -1,20 +1,25 @@
 package io.img2loc.index;
 
+import io.github.jbellis.jvector.util.Bits;
 import io.img2loc.Agreement;
 import io.img2loc.Embedding;
 import io.img2loc.EmbeddingSpace;
 import io.img2loc.Filter;
 import io.img2loc.Hits;
+import io.img2loc.Neighbor;
+import io.img2loc.ProgressListener;
 import io.img2loc.Reference;
 import io.img2loc.Search;
 import io.img2loc.VectorIndex;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ForkJoinPool;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,42 +27,53 @@ import org.slf4j.LoggerFactory;
 /**
  * An index that finds the nearest references through a JVector graph, without comparing the query
  * with all of them. It may miss a few: of the 16 nearest it finds 95 % and more on average with the
- * default {@link Builder#searchEffort} on vectors as encoders make them, clustered and of hundreds
- * of dimensions; fewer on vectors without structure. Similarities are exact, as are the farthest.
+ * default {@link Builder#searchEffort}, which {@link #measureRecall} tells for an index at hand.
+ * Similarities are exact to about 10⁻⁷.
  *
  * <p>A search compares with everything, and is exact, where a graph would not help: when the
- * farthest are asked for, when the filter is about similarity, when few references pass it, or when
- * there are few. References of equal similarity come in the order in which they were added.
+ * farthest are asked for, when few references pass the filter, or when there are few. The farthest
+ * are therefore always exact; a comparison takes about 60 nanoseconds with vectors of 512
+ * dimensions. References of equal similarity come in the order in which they were added.
  *
- * <p>On Java 21 and newer, {@code --add-modules jdk.incubator.vector} on the command line lets
- * JVector compare several numbers at once, which makes building and searching faster; from Java 22
+ * <p>{@code --add-modules jdk.incubator.vector} on the command line lets Java 17 and newer compare
+ * several numbers at once, which makes searching and building several times faster; from Java 22
  * on, {@code --enable-native-access=ALL-UNNAMED} keeps the JVM from warning about JVector's native
- * library. Both are optional. Safe for use by many threads.
+ * library. Both are optional.
+ *
+ * <p>An opened index leaves everything in its files, which it maps into memory: an index may be
+ * larger than the heap by far. Of a file, each page is compared with its checksum when it is first
+ * used. Safe for use by many threads.
  */
 public final class JVectorIndex implements VectorIndex {
   private static final Logger LOG = LoggerFactory.getLogger(JVectorIndex.class);
 
   /**
-   * Vectors that can be compared one by one in the time that a graph takes to find one candidate.
-   *
-   * <p>A graph search that keeps c candidates costs as much as comparing with {@code c × this}
-   * vectors; a filter that lets one in n pass makes it n times as long. So a scan is quicker when
-   * passing² ≤ c × this × size.
+   * Vectors that can be compared one after the other in the time that a graph takes for one of the
+   * candidates that it keeps: it looks at about 20 for each, all over the memory.
    */
-  static final int VECTORS_PER_CANDIDATE = 20;
+  static final int ROWS_PER_CANDIDATE = 80;
+
+  private static final int ROWS_WORTH_A_WARNING = 50_000;
 
   private final Contents contents;
   private final GraphOptions options;
   private final @Nullable Graph graph;
-  private final int vectorsPerCandidate;
-  private final OpenGuard guard = new OpenGuard();
+  private final int rowsPerCandidate;
+  private final OpenGuard guard;
+  private final Present present;
 
   private JVectorIndex(
-      Contents contents, GraphOptions options, @Nullable Graph graph, int vectorsPerCandidate) {
+      Contents contents,
+      GraphOptions options,
+      @Nullable Graph graph,
+      int rowsPerCandidate,
+      OpenGuard guard) {
     this.contents = contents;
     this.options = options;
     this.graph = graph;
-    this.vectorsPerCandidate = vectorsPerCandidate;
+    this.rowsPerCandidate = rowsPerCandidate;
+    this.guard = guard;
+    present = new Present(contents);
   }
 
   /** A builder of an index of this space. */
@@ -66,64 +82,56 @@ public final class JVectorIndex implements VectorIndex {
   }
 
   /**
-   * Opens an index that this class or {@link ExactIndex} saved. Reads its files once from end to
-   * end to compare their checksums. A graph that is missing or does not fit is built again in
-   * memory, as {@link Builder#build} does by default.
+   * Opens an index that {@link IndexWriter}, this class or {@link ExactIndex} wrote, as it was last
+   * committed. Without a graph, or with one that cannot be used, searches compare with everything
+   * until {@link IndexWriter#optimize} has built one.
    *
    * @throws java.nio.file.NoSuchFileException if the directory does not exist
    * @throws IndexFormatException if it is not that of an index, or of one that cannot be read
    * @throws IOException if reading fails
    */
   public static JVectorIndex open(Path directory) throws IOException {
-    return open(directory, VECTORS_PER_CANDIDATE);
+    return open(directory, ROWS_PER_CANDIDATE);
   }
 
-  static JVectorIndex open(Path directory, int vectorsPerCandidate) throws IOException {
+  static JVectorIndex open(Path directory, int rowsPerCandidate) throws IOException {
     Contents contents = IndexDirectory.open(directory);
     try {
-      Saved saved = openGraph(directory, contents);
-      Graph graph = saved.graph();
-      if (graph == null && needsGraph(contents, saved.options(), vectorsPerCandidate)) {
-        LOG.info("{} has no usable graph; one is built in memory", directory);
-        graph = Graph.build(contents.vectors(), saved.options(), null);
+      GraphOptions options = contents.options();
+      Graph graph = openGraph(directory, contents);
+      int unknown = contents.rows() - (graph == null ? 0 : graph.covered());
+      if (unknown > ROWS_WORTH_A_WARNING) {
+        LOG.warn(
+            "{} has no graph of {} of its {} references, so each search compares with all of these;"
+                + " optimize the index",
+            directory,
+            unknown,
+            contents.rows());
       }
-      return new JVectorIndex(contents, saved.options(), graph, vectorsPerCandidate);
+      return new JVectorIndex(contents, options, graph, rowsPerCandidate, new OpenGuard());
     } catch (RuntimeException e) {
       contents.close();
       throw e;
     }
   }
 
-  /** What a directory keeps beside references and vectors. */
-  private record Saved(GraphOptions options, @Nullable Graph graph) {}
-
-  /** The saved options and graph; none or an unusable one is no reason to fail. */
-  private static Saved openGraph(Path directory, Contents contents) {
+  /** The saved graph; none or an unusable one is no reason to fail. */
+  private static @Nullable Graph openGraph(Path directory, Contents contents) {
+    SavedGraph saved = contents.graph();
     try {
-      StoredFile file = IndexDirectory.openGraph(directory, contents);
-      return file == null ? new Saved(GraphOptions.DEFAULTS, null) : read(file, contents);
+      return saved == null ? null : Graph.open(saved, contents.vectors());
     } catch (IOException e) {
       LOG.warn(
-          "the graph is of no use, so each opening will take the time to build one;"
-              + " save the opened index to another directory and use that: {}",
+          "the graph of {} is of no use; optimize the index to have another one built: {}",
+          directory,
           e.toString());
-      return new Saved(GraphOptions.DEFAULTS, null);
+      return null;
     }
-  }
-
-  private static Saved read(StoredFile file, Contents contents) throws IOException {
-    GraphOptions options = GraphOptions.read(file);
-    if (file.end() - file.start() > GraphOptions.BYTES) {
-      return new Saved(options, Graph.open(file, contents.vectors(), options));
-    }
-    file.close();
-    return new Saved(options, null);
   }
 
   /** Whether there may be a search of everything that a graph makes faster. */
-  private static boolean needsGraph(
-      Contents contents, GraphOptions options, int vectorsPerCandidate) {
-    return contents.size() > (long) options.searchEffort() * vectorsPerCandidate;
+  static boolean needsGraph(int rows, GraphOptions options, int rowsPerCandidate) {
+    return rows > (long) options.searchEffort() * rowsPerCandidate;
   }
 
   @Override
@@ -145,12 +153,7 @@ public final class JVectorIndex implements VectorIndex {
    */
   public Reference reference(int position) {
     Objects.checkIndex(position, size());
-    guard.enter();
-    try {
-      return contents.references().get(position);
-    } finally {
-      guard.leave();
-    }
+    return guard.use(() -> contents.references().get(present.ordinal(position)));
   }
 
   /**
@@ -162,14 +165,7 @@ public final class JVectorIndex implements VectorIndex {
    */
   public Embedding embedding(int position) {
     Objects.checkIndex(position, size());
-    float[] vector = new float[space().dimension()];
-    guard.enter();
-    try {
-      contents.vectors().read(position, 1, vector);
-    } finally {
-      guard.leave();
-    }
-    return Embedding.of(vector);
+    return guard.use(() -> contents.embedding(present.ordinal(position)));
   }
 
   /**
@@ -182,53 +178,125 @@ public final class JVectorIndex implements VectorIndex {
   }
 
   /**
-   * Records in a saved index that an encoder may be used as an alias of its space. It counts from
-   * the next time that the index is opened; an earlier agreement of the same encoder is forgotten.
-   * Reads the vectors once from end to end. One process at a time may record.
+   * The same index with another search effort, without any copy. Closing one closes the other.
    *
-   * @throws IllegalArgumentException if the agreement is not accepted, or is with another space
-   * @throws IOException if there is no index that can be read, or writing fails
+   * @param searchEffort see {@link Builder#searchEffort}
+   * @throws IllegalArgumentException if it is out of range
    */
-  public static void recordAlias(Path directory, Agreement agreement) throws IOException {
-    IndexDirectory.record(directory, agreement);
+  public JVectorIndex withSearchEffort(int searchEffort) {
+    return new JVectorIndex(
+        contents, options.withSearchEffort(searchEffort), graph, rowsPerCandidate, guard);
   }
 
   @Override
   public Hits search(Embedding query, Search search) {
-    float[] numbers = contents.checked(query);
-    guard.enter();
+    double[] rotated = contents.checked(query);
+    return guard.use(() -> find(rotated, search));
+  }
+
+  private Hits find(double[] query, Search search) {
+    Acceptance acceptance = new Acceptance(search.filter(), contents);
+    Comparison comparison = new Comparison(contents.vectors()).with(query);
+    Supplier<Scan> scans = () -> new Scan(contents, comparison, acceptance, search);
+    if (graph != null && search.nearest() > 0 && search.farthest() == 0) {
+      Hits hits =
+          acceptance.usesSimilarity()
+              ? widening(graph, query, search, scans)
+              : throughGraph(graph, query, search, acceptance, scans.get());
+      // A graph may have ways to too few of those that pass.
+      if (hits != null && hits.nearest().size() == search.nearest()) {
+        return hits;
+      }
+    }
+    return scans.get().everything();
+  }
+
+  /** The hits, or null if looking at everything is quicker. */
+  private @Nullable Hits throughGraph(
+      Graph graph, double[] query, Search search, Acceptance acceptance, Scan scan) {
+    long effort = options.effort(search.nearest());
+    if (scanIsQuicker(effort / acceptance.share())) {
+      return null;
+    }
+    boolean all = acceptance.isEverything() && contents.removed().isEmpty();
+    Bits accepted = all ? Bits.ALL : ordinal -> acceptance.accepts(ordinal, 0);
+    return look(graph, query, effort, accepted, scan) ? scan.hits() : null;
+  }
+
+  /**
+   * The hits under a filter that asks for similarities, which a graph does not know exactly: the
+   * nearest without it, more and more of them, until enough of them pass. Null if looking at
+   * everything is quicker.
+   */
+  private @Nullable Hits widening(
+      Graph graph, double[] query, Search search, Supplier<Scan> scans) {
+    Bits present = contents.removed().isEmpty() ? Bits.ALL : i -> !contents.removed().get(i);
+    for (long effort = options.effort(search.nearest());
+        !scanIsQuicker((double) effort);
+        effort *= 4) {
+      Scan scan = scans.get();
+      Hits hits = look(graph, query, effort, present, scan) ? scan.hits() : null;
+      if (hits == null || hits.nearest().size() == search.nearest()) {
+        return hits;
+      }
+    }
+    return null;
+  }
+
+  /** Shows a scan what the graph finds and what it does not know; false if it cannot be used. */
+  private boolean look(Graph graph, double[] query, long effort, Bits accepted, Scan scan) {
+    int[] found;
     try {
-      return find(numbers, search);
-    } finally {
-      guard.leave();
+      found = graph.search(query, effort, accepted);
+    } catch (UncheckedIOException e) {
+      // If it is the vectors that are damaged, comparing with everything will tell.
+      LOG.warn("a search does without the graph: {}", e.getMessage());
+      return false;
     }
+    for (int ordinal : found) {
+      scan.at(ordinal);
+    }
+    scan.from(graph.covered());
+    return true;
   }
 
-  private Hits find(float[] query, Search search) {
-    Scan scan = new Scan(contents, query, search);
-    if (graph == null
-        || search.nearest() == 0
-        || search.farthest() > 0
-        || scanIsQuicker(graph, contents.size(), search)
-        || Filters.usesSimilarity(search.filter())) {
-      return scan.everything();
-    }
-    if (search.filter() instanceof Filter.Everything) {
-      return scan.among(graph.search(query, search.nearest(), null));
-    }
-    BitSet accepted = Filters.accepted(search.filter(), contents.references());
-    int passing = accepted.cardinality();
-    if (scanIsQuicker(graph, passing, search)) {
-      return scan.among(accepted);
-    }
-    BitSet found = graph.search(query, search.nearest(), accepted);
-    boolean enough = found.cardinality() >= Math.min(search.nearest(), passing);
-    return scan.among(enough ? found : accepted);
+  private boolean scanIsQuicker(double candidates) {
+    return candidates * rowsPerCandidate >= contents.rows();
   }
 
-  private boolean scanIsQuicker(Graph graph, int passing, Search search) {
-    double limit = (double) graph.effort(search.nearest()) * vectorsPerCandidate;
-    return (double) passing * passing <= limit * contents.size();
+  /**
+   * Compares searches with the exact result, the queries being vectors of the index, which are left
+   * out of their own results. Takes as long as {@code queries} comparisons with everything.
+   *
+   * @param queries how many searches, at least 1; fewer if there are fewer references
+   * @param k how many of the nearest to ask for, at least 1
+   * @throws IllegalArgumentException if one of them is less
+   * @throws IllegalStateException if the index is closed
+   */
+  public Recall measureRecall(int queries, int k) {
+    if (queries < 1 || k < 1) {
+      throw new IllegalArgumentException(
+          "a recall needs at least 1 query and 1 neighbor, not " + queries + " and " + k);
+    }
+    int compared = Math.min(queries, size());
+    double found = 0;
+    for (int i = 0; i < compared; i++) {
+      int position = (int) ((long) i * size() / compared);
+      String self = reference(position).id();
+      Embedding query = embedding(position);
+      Search search = new Search(k, 0, Filter.ids(List.of(self)).not());
+      // The farthest cannot be had without comparing with everything.
+      List<Neighbor> exact = search(query, search.withFarthest(1)).nearest();
+      List<Neighbor> fast = search(query, search).nearest();
+      found += exact.isEmpty() ? 1 : (double) common(exact, fast) / exact.size();
+    }
+    return new Recall(compared, k, compared == 0 ? 1 : found / compared);
+  }
+
+  private static long common(List<Neighbor> exact, List<Neighbor> fast) {
+    Set<String> ids = new HashSet<>();
+    exact.forEach(neighbor -> ids.add(neighbor.reference().id()));
+    return fast.stream().filter(neighbor -> ids.contains(neighbor.reference().id())).count();
   }
 
   /**
@@ -242,7 +310,7 @@ public final class JVectorIndex implements VectorIndex {
   public void save(Path directory) throws IOException {
     guard.enter();
     try {
-      IndexDirectory.save(directory, contents, graph == null ? options::write : graph::write);
+      IndexDirectory.save(directory, contents, graph);
     } finally {
       guard.leave();
     }
@@ -270,7 +338,7 @@ public final class JVectorIndex implements VectorIndex {
   public static final class Builder {
     private final Gathering gathering;
     private GraphOptions options = GraphOptions.DEFAULTS;
-    private int vectorsPerCandidate = VECTORS_PER_CANDIDATE;
+    private int rowsPerCandidate = ROWS_PER_CANDIDATE;
     private @Nullable ForkJoinPool executor;
 
     private Builder(EmbeddingSpace space) {
@@ -293,7 +361,7 @@ public final class JVectorIndex implements VectorIndex {
      * finds more, and takes more time and space.
      */
     public Builder maxDegree(int maxDegree) {
-      options = options.withMaxDegree(checked("maxDegree", maxDegree, 2, 512));
+      options = options.withMaxDegree(maxDegree);
       return this;
     }
 
@@ -302,17 +370,17 @@ public final class JVectorIndex implements VectorIndex {
      * [1, 10 000]. More finds more, and takes more time to build.
      */
     public Builder beamWidth(int beamWidth) {
-      options = options.withBeamWidth(checked("beamWidth", beamWidth, 1, 10_000));
+      options = options.withBeamWidth(beamWidth);
       return this;
     }
 
     /**
-     * Sets how many candidates a search keeps at least: 100 unless set, in [1, 100 000]; it keeps
-     * twice as many as are asked for when that is more. More finds more, and takes more time. Saved
-     * with the index.
+     * Sets how many candidates a search for up to 32 neighbors keeps: 64 unless set, in [1, 100
+     * 000]. A search for more keeps more in proportion, and none keeps fewer than it is to return.
+     * More finds more, and takes more time. Saved with the index.
      */
     public Builder searchEffort(int searchEffort) {
-      options = options.withSearchEffort(checked("searchEffort", searchEffort, 1, 100_000));
+      options = options.withSearchEffort(searchEffort);
       return this;
     }
 
@@ -326,27 +394,19 @@ public final class JVectorIndex implements VectorIndex {
     }
 
     /** For tests: how much a candidate weighs against a scan; 0 for never to scan needlessly. */
-    Builder vectorsPerCandidate(int vectorsPerCandidate) {
-      this.vectorsPerCandidate = vectorsPerCandidate;
+    Builder rowsPerCandidate(int rowsPerCandidate) {
+      this.rowsPerCandidate = rowsPerCandidate;
       return this;
-    }
-
-    private static int checked(String name, int value, int least, int most) {
-      if (value < least || value > most) {
-        throw new IllegalArgumentException(
-            name + " must be in [" + least + ", " + most + "], was " + value);
-      }
-      return value;
     }
 
     /** The index of what was added so far. May be called again, also after adding more. */
     public JVectorIndex build() {
-      Contents contents = gathering.contents();
+      Contents contents = gathering.contents(options);
       Graph graph =
-          needsGraph(contents, options, vectorsPerCandidate)
-              ? Graph.build(contents.vectors(), options, executor)
+          needsGraph(contents.rows(), options, rowsPerCandidate)
+              ? Graph.build(contents.vectors(), options, executor, ProgressListener.none())
               : null;
-      return new JVectorIndex(contents, options, graph, vectorsPerCandidate);
+      return new JVectorIndex(contents, options, graph, rowsPerCandidate, new OpenGuard());
     }
   }
 }

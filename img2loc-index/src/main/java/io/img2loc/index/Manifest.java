@@ -152,7 +152,7 @@ record Manifest(
     for (int page = 0; page * StoredFile.PAGE < table; page++) {
       int start = page * StoredFile.PAGE;
       CRC32C crc = new CRC32C();
-      crc.update(all.array(), start, Math.min(StoredFile.PAGE, table - start));
+      crc.update(all.duplicate().position(start).limit(Math.min(start + StoredFile.PAGE, table)));
       if ((int) crc.getValue() != all.getInt(table + page * Integer.BYTES)) {
         throw StoredFile.damaged(path, "damaged in the bytes from " + start + " on");
       }

@@ -2,6 +2,7 @@ package io.img2loc.index;
 
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 
 /** Lets uses of an index run side by side and its closing wait for them. */
 final class OpenGuard {
@@ -19,6 +20,15 @@ final class OpenGuard {
 
   void leave() {
     lock.readLock().unlock();
+  }
+
+  <T> T use(Supplier<T> action) {
+    enter();
+    try {
+      return action.get();
+    } finally {
+      leave();
+    }
   }
 
   /** Waits for uses that run and refuses later ones; the first call releases. */

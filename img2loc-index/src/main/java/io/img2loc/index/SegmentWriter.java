@@ -70,7 +70,7 @@ record SegmentWriter(Disk disk, Path directory, UUID index, Packing packing) {
       int count,
       ProgressListener listener)
       throws IOException {
-    Throttle progress = new Throttle(listener, "compacting", count);
+    Steps steps = new Steps("compacting", count, listener);
     byte[] coarse = new byte[packing.coarseBytes()];
     short[] fine = new short[packing.dimension()];
     for (int i = ordinals.next(0); i >= 0; i = ordinals.next(i + 1)) {
@@ -78,7 +78,8 @@ record SegmentWriter(Disk disk, Path directory, UUID index, Packing packing) {
       coarseOut.putBytes(coarse, 0, coarse.length);
       vectors.fine(i, fine);
       fineOut.putShorts(fine);
-      progress.step();
+      steps.done();
     }
+    steps.finish();
   }
 }

@@ -25,6 +25,11 @@ final class Segments {
     return segments[index];
   }
 
+  /** The row of a reference within its segment. */
+  long row(int index, int ordinal) {
+    return (long) ordinal - starts[index];
+  }
+
   int start(int index) {
     return starts[index];
   }

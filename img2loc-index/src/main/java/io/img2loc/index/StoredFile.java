@@ -104,7 +104,7 @@ final class StoredFile implements Closeable {
     long from = FileHeader.BYTES + position;
     int last = (int) ((from + length - 1) >>> PAGE_BITS);
     for (int page = (int) (from >>> PAGE_BITS); page <= last; page++) {
-      if ((compared[page >>> 6] & 1L << page) == 0) {
+      if ((compared[page >>> 6] & (1L << page)) == 0) {
         compare(page);
       }
     }

@@ -16,8 +16,7 @@ final class StoredFileWriter implements Closeable {
   private final Disk.Output output;
   private final ByteBuffer buffer =
       ByteBuffer.allocate(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-  private final ByteBuffer scratch =
-      ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+  private final ByteBuffer scratch = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
   private int[] checksums = new int[16];
   private int pages;
   private long flushed;

@@ -106,8 +106,7 @@ record StoredReferences(Segments segments) implements References {
   }
 
   private ByteBuffer entry(int segment, int ordinal) {
-    long row = ordinal - segments.start(segment);
-    return read(segment, row * ENTRY_BYTES, ENTRY_BYTES);
+    return read(segment, segments.row(segment, ordinal) * ENTRY_BYTES, ENTRY_BYTES);
   }
 
   private ByteBuffer text(int segment, ByteBuffer entry) {

@@ -51,7 +51,7 @@ record StoredThumbnails(Segments segments) implements Thumbnails {
     int rows = segments.get(segment).rows();
     long starts = file.length() - (rows + 1L) * Long.BYTES;
     byte[] range = new byte[2 * Long.BYTES];
-    file.read(starts + (long) (ordinal - segments.start(segment)) * Long.BYTES, range, 0, 16);
+    file.read(starts + segments.row(segment, ordinal) * Long.BYTES, range, 0, 16);
     ByteBuffer numbers = ByteBuffer.wrap(range).order(ByteOrder.LITTLE_ENDIAN);
     long start = numbers.getLong();
     long length = numbers.getLong() - start;

@@ -25,7 +25,7 @@ final class StoredVectors implements Vectors {
     int segment = segments.of(first);
     int bytes = packing.coarseBytes();
     if (count <= segments.end(segment) - first) {
-      long row = first - segments.start(segment);
+      long row = segments.row(segment, first);
       segments.get(segment).coarse().read(row * bytes, into, 0, count * bytes);
     } else {
       coarseOfMany(segment, first, count, into);
@@ -36,7 +36,7 @@ final class StoredVectors implements Vectors {
     int bytes = packing.coarseBytes();
     int segment = firstSegment;
     for (int done = 0; done < count; segment++) {
-      long row = first + done - segments.start(segment);
+      long row = segments.row(segment, first + done);
       int part = Math.min(count - done, segments.end(segment) - (first + done));
       segments.get(segment).coarse().read(row * bytes, into, done * bytes, part * bytes);
       done += part;
@@ -46,7 +46,7 @@ final class StoredVectors implements Vectors {
   @Override
   public void fine(int ordinal, short[] into) {
     int segment = segments.of(ordinal);
-    long row = ordinal - segments.start(segment);
+    long row = segments.row(segment, ordinal);
     segments.get(segment).fine().readShorts(row * packing.fineBytes(), into, packing.dimension());
   }
 }

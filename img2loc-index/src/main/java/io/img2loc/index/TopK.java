@@ -16,22 +16,16 @@ final class TopK {
 
   private final int k;
   private final int sign;
-  private final PriorityQueue<Scored> worstFirst;
+  private final PriorityQueue<Scored> worstFirst = new PriorityQueue<>(BEST_FIRST.reversed());
 
-  private TopK(int k, int size, int sign) {
+  /**
+   * Begins.
+   *
+   * @param sign 1 for the most similar, −1 for the least similar
+   */
+  TopK(int k, int sign) {
     this.k = k;
     this.sign = sign;
-    worstFirst = new PriorityQueue<>(Math.max(1, Math.min(k, size)), BEST_FIRST.reversed());
-  }
-
-  /** Keeps the most similar of {@code size}. */
-  static TopK nearest(int k, int size) {
-    return new TopK(k, size, 1);
-  }
-
-  /** Keeps the least similar of {@code size}. */
-  static TopK farthest(int k, int size) {
-    return new TopK(k, size, -1);
   }
 
   /** Whether an offer would be kept for now. */
@@ -40,11 +34,7 @@ final class TopK {
       return true;
     }
     Scored worst = worstFirst.peek();
-    if (worst == null) {
-      return false;
-    }
-    double score = sign * similarity;
-    return score > worst.score || (score == worst.score && ordinal < worst.ordinal);
+    return worst != null && BEST_FIRST.compare(new Scored(ordinal, sign * similarity), worst) < 0;
   }
 
   void offer(int ordinal, double similarity) {

@@ -1,21 +1,18 @@
 package io.img2loc.index;
 
 /**
- * The vectors of an index by ordinal, packed, those of removed references included. Safe for use by
- * many threads.
+ * The vectors of an index by ordinal, those of removed references included, in the rows that {@link
+ * Packing} describes. Safe for use by many threads.
  */
 interface Vectors {
   Packing packing();
 
+  /** How many rows there are. */
   int size();
 
-  /**
-   * Copies coarse rows that follow each other.
-   *
-   * @param into takes {@code count} × {@link Packing#coarseBytes} bytes
-   */
+  /** Copies {@code count} coarse rows that follow each other, from {@code first} on. */
   void coarse(int first, int count, byte[] into);
 
-  /** Copies a fine row, a number per dimension. */
+  /** Copies a fine row. */
   void fine(int ordinal, short[] into);
 }

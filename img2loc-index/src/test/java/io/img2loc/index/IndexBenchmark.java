@@ -8,7 +8,6 @@ import io.img2loc.Neighbor;
 import io.img2loc.Reference;
 import io.img2loc.Search;
 import io.img2loc.VectorIndex;
-import io.img2loc.index.StoredFile.Kind;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -53,15 +52,15 @@ final class IndexBenchmark {
     Path place = Files.createTempDirectory("img2loc").resolve("index");
     double cpu = cpuSeconds();
     long start = System.nanoTime();
-    try (JVectorIndex index = build(JVectorIndex.VECTORS_PER_CANDIDATE)) {
+    try (JVectorIndex index = build(JVectorIndex.ROWS_PER_CANDIDATE)) {
       double wall = millis(start) / 1000;
       out.printf("build %.1f s, %.1f s of processors%n", wall, cpuSeconds() - cpu);
       start = System.nanoTime();
       index.save(place);
       out.printf("save %.0f ms%n", millis(start));
     }
-    for (Kind kind : Kind.values()) {
-      out.printf("%s %.1f MB%n", kind.in(place).getFileName(), Files.size(kind.in(place)) / 1e6);
+    for (String name : Manifest.read(place).names()) {
+      out.printf("%s %.1f MB%n", name, Files.size(place.resolve(name)) / 1e6);
     }
     for (int i = 0; i < 3; i++) {
       start = System.nanoTime();
@@ -94,9 +93,8 @@ final class IndexBenchmark {
     }
   }
 
-  private JVectorIndex build(int vectorsPerCandidate) {
-    JVectorIndex.Builder builder =
-        JVectorIndex.builder(space).vectorsPerCandidate(vectorsPerCandidate);
+  private JVectorIndex build(int rowsPerCandidate) {
+    JVectorIndex.Builder builder = JVectorIndex.builder(space).rowsPerCandidate(rowsPerCandidate);
     for (int i = 0; i < references.size(); i++) {
       builder.add(references.get(i), embeddings.get(i));
     }

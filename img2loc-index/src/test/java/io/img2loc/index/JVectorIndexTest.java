@@ -7,13 +7,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.img2loc.Embedding;
 import io.img2loc.EmbeddingSpace;
 import io.img2loc.Filter;
+import io.img2loc.GeoPoint;
 import io.img2loc.Hits;
 import io.img2loc.Neighbor;
+import io.img2loc.ProgressListener;
 import io.img2loc.Reference;
 import io.img2loc.Search;
 import io.img2loc.VectorIndex;
 import io.img2loc.contract.VectorIndexContract;
-import io.img2loc.index.StoredFile.Kind;
 import java.io.IOException;
 import java.lang.reflect.Executable;
 import java.lang.reflect.Modifier;
@@ -78,7 +79,7 @@ class JVectorIndexTest {
     @Override
     protected VectorIndex create(
         EmbeddingSpace space, List<Reference> references, List<Embedding> embeddings) {
-      return builder(space, references, embeddings).vectorsPerCandidate(ALWAYS_GRAPH).build();
+      return builder(space, references, embeddings).rowsPerCandidate(ALWAYS_GRAPH).build();
     }
 
     @Override
@@ -95,12 +96,8 @@ class JVectorIndexTest {
         throws IOException {
       Path place = saved.resolve("index" + NUMBER.incrementAndGet());
       try (JVectorIndex index =
-          builder(space, references, embeddings).vectorsPerCandidate(ALWAYS_GRAPH).build()) {
+          builder(space, references, embeddings).rowsPerCandidate(ALWAYS_GRAPH).build()) {
         index.save(place);
-      }
-      try (StoredFile file = StoredFile.open(Kind.GRAPH, place)) {
-        boolean hasGraph = file.end() - file.start() > GraphOptions.BYTES;
-        assertThat(hasGraph).isEqualTo(!references.isEmpty());
       }
       return JVectorIndex.open(place, ALWAYS_GRAPH);
     }
@@ -111,23 +108,46 @@ class JVectorIndexTest {
     }
   }
 
-  /** Saved without a graph, which is built from the mapped vectors. */
+  /** Of whose references the graph knows the first 400 only, after some were removed. */
   @Nested
-  class RebuiltGraph extends VectorIndexContract {
+  class Changed extends VectorIndexContract {
     @Override
     protected VectorIndex create(
         EmbeddingSpace space, List<Reference> references, List<Embedding> embeddings)
         throws IOException {
       Path place = saved.resolve("index" + NUMBER.incrementAndGet());
-      try (ExactIndex index = ExactIndexTest.index(space, references, embeddings)) {
-        index.save(place);
+      List<Embedding> gone = new Samples(space.dimension(), 3, 77).take(100);
+      int covered = Math.min(400, references.size());
+      IndexWriter.Builder settings = IndexWriter.builder(place, space).searchEffort(1);
+      try (IndexWriter writer = settings.open()) {
+        for (int i = 0; i < gone.size(); i++) {
+          writer.add(Reference.of("gone " + i, new GeoPoint(0, 0)), gone.get(i));
+        }
+        add(writer, references.subList(0, covered), embeddings);
+        writer.optimize(ProgressListener.none());
+        for (int i = 0; i < gone.size(); i++) {
+          assertThat(writer.remove("gone " + i)).isTrue();
+        }
+        writer.commit();
+        for (int i = covered; i < references.size(); i++) {
+          writer.add(references.get(i), embeddings.get(i));
+        }
+        writer.commit();
       }
-      return JVectorIndex.open(place, ALWAYS_GRAPH);
+      return JVectorIndex.open(place, ALWAYS_GRAPH).withSearchEffort(100);
     }
 
     @Override
     protected double minimumRecall() {
       return 0.95;
+    }
+  }
+
+  private static void add(
+      IndexWriter writer, List<Reference> references, List<Embedding> embeddings)
+      throws IOException {
+    for (int i = 0; i < references.size(); i++) {
+      writer.add(references.get(i), embeddings.get(i));
     }
   }
 
@@ -153,7 +173,6 @@ class JVectorIndexTest {
       built.save(place);
       assertRecall(built, queries, numpy, k);
     }
-    assertThat(Kind.GRAPH.in(place)).exists();
     try (JVectorIndex opened = JVectorIndex.open(place)) {
       assertRecall(opened, queries, numpy, k);
     }
@@ -215,41 +234,6 @@ class JVectorIndexTest {
   }
 
   @Test
-  void save_openedIndex_sameFilesAgain() throws IOException {
-    Samples samples = new Samples(DIMENSION, 100, 5);
-    List<Embedding> embeddings = samples.take(3000);
-    Path first = directory.resolve("first");
-    Path second = directory.resolve("second");
-    try (JVectorIndex built =
-        builder(SPACE, ExactIndexTest.references(3000), embeddings).maxDegree(8).build()) {
-      built.save(first);
-    }
-    try (JVectorIndex opened = JVectorIndex.open(first)) {
-      opened.save(second);
-    }
-    for (Kind kind : Kind.values()) {
-      assertThat(kind.in(second)).hasSameBinaryContentAs(kind.in(first));
-    }
-  }
-
-  /** By default 3000 references get a graph; with such an effort they are compared with all. */
-  @Test
-  void save_withoutAGraph_keepsTheSearchEffort() throws IOException {
-    List<Embedding> embeddings = new Samples(DIMENSION, 100, 5).take(3000);
-    Path first = directory.resolve("first");
-    Path second = directory.resolve("second");
-    try (JVectorIndex built =
-        builder(SPACE, ExactIndexTest.references(3000), embeddings).searchEffort(1000).build()) {
-      built.save(first);
-    }
-    try (JVectorIndex opened = JVectorIndex.open(first)) {
-      opened.save(second);
-    }
-    assertThat(Kind.GRAPH.in(second)).hasSameBinaryContentAs(Kind.GRAPH.in(first));
-    assertThat(Files.size(Kind.GRAPH.in(first))).isLessThan(1000);
-  }
-
-  @Test
   void save_directory_isReadableByWhomeverAnyOtherIs() throws IOException {
     assumeTrue(
         Files.getFileStore(directory).supportsFileAttributeView("posix"),
@@ -261,30 +245,6 @@ class JVectorIndexTest {
     }
     assertThat(Files.getPosixFilePermissions(saved))
         .isEqualTo(Files.getPosixFilePermissions(ordinary));
-  }
-
-  @Test
-  void open_graphOfOtherVectors_builtAnew() throws IOException {
-    Samples samples = new Samples(DIMENSION, 100, 6);
-    Path mine = directory.resolve("mine");
-    Path other = directory.resolve("other");
-    List<Embedding> embeddings = samples.take(3000);
-    try (JVectorIndex index = builder(SPACE, ExactIndexTest.references(3000), embeddings).build();
-        JVectorIndex others =
-            builder(SPACE, ExactIndexTest.references(3000), samples.take(3000)).build()) {
-      index.save(mine);
-      others.save(other);
-    }
-    Files.delete(Kind.GRAPH.in(mine));
-    Files.copy(Kind.GRAPH.in(other), Kind.GRAPH.in(mine));
-    try (JVectorIndex index = JVectorIndex.open(mine)) {
-      int found = 0;
-      for (int i = 0; i < 100; i++) {
-        Hits hits = index.search(embeddings.get(i), new Search(1, 0, Filter.everything()));
-        found += hits.nearest().get(0).reference().id().equals("" + i) ? 1 : 0;
-      }
-      assertThat(found).isGreaterThanOrEqualTo(95);
-    }
   }
 
   @Test
@@ -323,6 +283,96 @@ class JVectorIndexTest {
   private static final class Worker extends ForkJoinWorkerThread {
     private Worker(ForkJoinPool pool) {
       super(pool);
+    }
+  }
+
+  @Test
+  void search_fifthAddedAndFifthRemoved_recallStays() throws IOException {
+    Samples samples = new Samples(64, 400, 11);
+    EmbeddingSpace space = new EmbeddingSpace("s", 64);
+    List<Reference> references = ExactIndexTest.references(9600);
+    List<Embedding> embeddings = samples.take(9600);
+    List<Embedding> queries = samples.take(100);
+    Path place = directory.resolve("index");
+    try (IndexWriter writer = IndexWriter.open(place, space)) {
+      add(writer, references.subList(0, 8000), embeddings);
+      writer.optimize(ProgressListener.none());
+      for (int i = 0; i < 8000; i += 5) {
+        assertThat(writer.remove("" + i)).isTrue();
+      }
+      for (int i = 8000; i < 9600; i++) {
+        writer.add(references.get(i), embeddings.get(i));
+      }
+      writer.commit();
+      assertThat(writer.unoptimized()).isGreaterThan(0.2);
+      assertRecall(place, references, embeddings, queries);
+      long before = bytes(place);
+      writer.optimize(ProgressListener.none());
+      assertThat(writer.unoptimized()).isZero();
+      assertThat(bytes(place)).isLessThan(before);
+      assertRecall(place, references, embeddings, queries);
+    }
+  }
+
+  private static long bytes(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.mapToLong(file -> file.toFile().length()).sum();
+    }
+  }
+
+  private static void assertRecall(
+      Path place, List<Reference> all, List<Embedding> embeddings, List<Embedding> queries)
+      throws IOException {
+    List<Reference> left = new ArrayList<>();
+    List<Embedding> theirs = new ArrayList<>();
+    for (int i = 0; i < all.size(); i++) {
+      if (i >= 8000 || i % 5 != 0) {
+        left.add(all.get(i));
+        theirs.add(embeddings.get(i));
+      }
+    }
+    try (JVectorIndex index = JVectorIndex.open(place);
+        ExactIndex exact = ExactIndexTest.index(new EmbeddingSpace("s", 64), left, theirs)) {
+      assertThat(index.size()).isEqualTo(8000);
+      assertThat(index.reference(0)).isEqualTo(all.get(1));
+      assertThat(index.embedding(7999).cosine(embeddings.get(9599))).isGreaterThan(1 - 1e-6);
+      assertRecall(index, exact, queries, new Search(16, 0, Filter.everything()));
+      assertRecall(index, exact, queries, new Search(16, 0, Filter.similarityAtMost(0.8)));
+    }
+  }
+
+  @Test
+  void withSearchEffort_view_sameIndexOtherEffort() {
+    Samples samples = new Samples(64, 3000, 8);
+    List<Embedding> embeddings = samples.take(6000);
+    EmbeddingSpace space = new EmbeddingSpace("s", 64);
+    JVectorIndex index =
+        builder(space, ExactIndexTest.references(6000), embeddings)
+            .maxDegree(4)
+            .beamWidth(8)
+            .rowsPerCandidate(ALWAYS_GRAPH)
+            .build();
+    JVectorIndex low = index.withSearchEffort(1);
+    assertThat(index.measureRecall(50, 10).recall())
+        .isGreaterThan(low.measureRecall(50, 10).recall());
+    assertThatThrownBy(() -> index.withSearchEffort(0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("[1, 100000]");
+    low.close();
+    assertThatThrownBy(() -> index.search(embeddings.get(0), Search.defaults()))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void measureRecall_everythingCompared_isOne() {
+    List<Embedding> embeddings = new Samples(16, 10, 8).take(300);
+    try (JVectorIndex index =
+        builder(new EmbeddingSpace("s", 16), ExactIndexTest.references(300), embeddings).build()) {
+      Recall recall = index.measureRecall(1000, 16);
+      assertThat(recall).isEqualTo(new Recall(300, 16, 1));
+      assertThat(recall).hasToString("recall@16 1.000 over 300 queries");
+      assertThatThrownBy(() -> index.measureRecall(0, 16))
+          .isInstanceOf(IllegalArgumentException.class);
     }
   }
 
@@ -366,7 +416,7 @@ class JVectorIndexTest {
                 .maxDegree(4)
                 .beamWidth(8)
                 .searchEffort(effort)
-                .vectorsPerCandidate(ALWAYS_GRAPH)
+                .rowsPerCandidate(ALWAYS_GRAPH)
                 .build()) {
       for (Embedding query : queries) {
         found += index.search(query, search).equals(exact.search(query, search)) ? 1 : 0;

@@ -1,0 +1,81 @@
+package io.img2loc.index;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.img2loc.Fork;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class KernelTest {
+  @TempDir Path directory;
+
+  @Test
+  void scalar_sumsByTheDefinition() {
+    assertSums(new ScalarKernel());
+  }
+
+  /** Vectors of 16 bytes are those of ARM, of 32 those of most x86, of 64 those with AVX-512. */
+  @ParameterizedTest
+  @ValueSource(ints = {16, 32, 64})
+  void vectorApi_anyWidth_sumsByTheDefinition(int bytes) throws Exception {
+    assumeTrue(ModuleFinder.hasVectorApi(), "skipped: this JDK comes without jdk.incubator.vector");
+    String said =
+        Fork.run(
+            KernelFork.class,
+            path -> true,
+            List.of("--add-modules", "jdk.incubator.vector", "-XX:MaxVectorSize=" + bytes),
+            directory);
+    assertThat(said).contains("VectorApiKernel").contains("all sums are right");
+  }
+
+  /** Run in a JVM of its own, as its command line decides which kernel there is. */
+  static final class KernelFork {
+    private KernelFork() {}
+
+    public static void main(String[] args) {
+      System.out.println(Kernel.BEST.getClass().getSimpleName() + " " + Kernel.BEST);
+      assertSums(Kernel.BEST);
+      System.out.println("all sums are right");
+    }
+  }
+
+  private static void assertSums(Kernel kernel) {
+    Random random = new Random(9);
+    // Multiples of every width and what is left over.
+    for (int dimension : new int[] {1, 3, 4, 7, 8, 9, 16, 31, 33, 64, 100, 127, 512, 768, 1001}) {
+      int offset = random.nextInt(20);
+      byte[] codes = new byte[offset + dimension + 5];
+      random.nextBytes(codes);
+      short[] fine = new short[dimension];
+      double[] query = new double[dimension];
+      float[] single = new float[dimension];
+      double coarseSum = 0;
+      double fineSum = 0;
+      double size = 0;
+      for (int i = 0; i < dimension; i++) {
+        fine[i] = (short) random.nextInt();
+        single[i] = (float) random.nextGaussian();
+        query[i] = single[i];
+        coarseSum += query[i] * codes[offset + i];
+        fineSum += query[i] * (codes[offset + i] + fine[i] / 65536.0);
+        size += Math.abs(query[i] * codes[offset + i]);
+      }
+      assertThat((double) kernel.coarse(single, codes, offset))
+          .isCloseTo(coarseSum, within(size * dimension * 0x1p-24 + 1e-9));
+      assertThat(kernel.fine(query, codes, offset, fine)).isCloseTo(fineSum, within(1e-9));
+    }
+  }
+
+  private static final class ModuleFinder {
+    static boolean hasVectorApi() {
+      return java.lang.module.ModuleFinder.ofSystem().find("jdk.incubator.vector").isPresent();
+    }
+  }
+}
