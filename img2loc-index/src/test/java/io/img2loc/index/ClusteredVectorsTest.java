@@ -99,11 +99,12 @@ class ClusteredVectorsTest {
     ClusteredVectors base = new ClusteredVectors(Law.MEDIUM, DIMENSION, 5);
     List<float[]> all = take(base, 2500);
     float[][] queries = take(base.queries(), 9).toArray(float[][]::new);
-    GroundTruth truth = GroundTruth.of(base, all.size(), queries, 16, threads);
+    GroundTruth truth = GroundTruth.of(base, all.size(), at -> at % 3 != 1, queries, 16, threads);
     for (int i = 0; i < queries.length; i++) {
       float[] query = queries[i];
       int[] sorted =
           IntStream.range(0, all.size())
+              .filter(at -> at % 3 != 1)
               .boxed()
               .sorted(Comparator.comparingDouble(at -> -dot(query, all.get(at))))
               .mapToInt(at -> at)

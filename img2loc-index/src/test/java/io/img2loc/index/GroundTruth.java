@@ -8,6 +8,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The exact nearest and farthest of some queries, found in one pass over vectors that are made as
@@ -22,9 +25,17 @@ record GroundTruth(int[][] nearest, int[][] farthest) {
   private static final int BLOCK = 1024;
   private static final int TOGETHER = 4;
 
-  /** Compares {@code count} vectors with each query, on as many threads as told. */
+  /**
+   * Compares those of {@code count} vectors that are accepted with each query, on as many threads
+   * as told.
+   */
   static GroundTruth of(
-      ClusteredVectors base, int count, float[][] queries, int kept, int threads) {
+      ClusteredVectors base,
+      int count,
+      IntPredicate accepted,
+      float[][] queries,
+      int kept,
+      int threads) {
     float[] transposed = transposed(queries, base.dimension());
     AtomicInteger next = new AtomicInteger();
     ExecutorService executor = Executors.newFixedThreadPool(threads);
@@ -34,7 +45,7 @@ record GroundTruth(int[][] nearest, int[][] farthest) {
         running.add(
             executor.submit(
                 () -> {
-                  Pass pass = new Pass(base, transposed, queries.length, kept + RESERVE);
+                  Pass pass = new Pass(base, accepted, transposed, queries.length, kept + RESERVE);
                   for (int at; (at = next.getAndAdd(BLOCK)) < count && at >= 0; ) {
                     pass.compare(at, Math.min(count, at + BLOCK));
                   }
@@ -54,6 +65,15 @@ record GroundTruth(int[][] nearest, int[][] farthest) {
     } finally {
       executor.shutdown();
     }
+  }
+
+  /** The nearest and the farthest of each query in one array. */
+  int[][] bothEnds() {
+    int[][] both = new int[nearest.length][];
+    for (int i = 0; i < both.length; i++) {
+      both[i] = IntStream.concat(IntStream.of(nearest[i]), IntStream.of(farthest[i])).toArray();
+    }
+    return both;
   }
 
   private static float[] transposed(float[][] queries, int dimension) {
@@ -79,11 +99,7 @@ record GroundTruth(int[][] nearest, int[][] farthest) {
   }
 
   private static int[] best(
-      java.util.stream.Stream<Best> found,
-      ClusteredVectors base,
-      float[] query,
-      int kept,
-      int sign) {
+      Stream<Best> found, ClusteredVectors base, float[] query, int kept, int sign) {
     record Scored(int position, double score) {}
     float[] vector = new float[query.length];
     return found
@@ -110,15 +126,19 @@ record GroundTruth(int[][] nearest, int[][] farthest) {
   /** What one thread has seen. */
   private static final class Pass {
     private final ClusteredVectors base;
+    private final IntPredicate accepted;
     private final float[] transposed;
     private final int queries;
     private final Best[] nearest;
     private final Best[] farthest;
     private final float[] rows;
     private final float[][] sums;
+    private final int[] positions = new int[TOGETHER];
 
-    private Pass(ClusteredVectors base, float[] transposed, int queries, int kept) {
+    private Pass(
+        ClusteredVectors base, IntPredicate accepted, float[] transposed, int queries, int kept) {
       this.base = base;
+      this.accepted = accepted;
       this.transposed = transposed;
       this.queries = queries;
       nearest = new Best[queries];
@@ -130,22 +150,33 @@ record GroundTruth(int[][] nearest, int[][] farthest) {
     }
 
     private void compare(int from, int to) {
+      int together = 0;
+      for (int at = from; at < to; at++) {
+        if (accepted.test(at)) {
+          base.read(at, rows, together * base.dimension());
+          positions[together++] = at;
+        }
+        if (together == TOGETHER || at == to - 1) {
+          score(together);
+          together = 0;
+        }
+      }
+    }
+
+    /** Offers the rows that were gathered; those beyond are left over and do not count. */
+    private void score(int together) {
       int dimension = base.dimension();
-      for (int at = from; at < to; at += TOGETHER) {
-        int together = Math.min(TOGETHER, to - at);
-        for (int i = 0; i < together; i++) {
-          base.read(at + i, rows, i * dimension);
-          Arrays.fill(sums[i], 0);
-        }
-        for (int j = 0; j < dimension; j++) {
-          add(sums, rows, j, dimension, transposed, j * queries, queries);
-        }
-        for (int i = 0; i < together; i++) {
-          for (int query = 0; query < queries; query++) {
-            float sum = sums[i][query];
-            nearest[query].offer(at + i, sum);
-            farthest[query].offer(at + i, -sum);
-          }
+      for (float[] sum : sums) {
+        Arrays.fill(sum, 0);
+      }
+      for (int j = 0; j < dimension; j++) {
+        add(sums, rows, j, dimension, transposed, j * queries, queries);
+      }
+      for (int i = 0; i < together; i++) {
+        for (int query = 0; query < queries; query++) {
+          float sum = sums[i][query];
+          nearest[query].offer(positions[i], sum);
+          farthest[query].offer(positions[i], -sum);
         }
       }
     }
