@@ -265,13 +265,13 @@ class JVectorIndexTest {
             null,
             false);
     try (JVectorIndex index =
-        builder(new EmbeddingSpace("s", 16), ExactIndexTest.references(3000), samples.take(3000))
+        builder(new EmbeddingSpace("s", 16), ExactIndexTest.references(6000), samples.take(6000))
             .executor(pool)
             .build()) {
       Set<Thread> after = new HashSet<>(Thread.getAllStackTraces().keySet());
       after.removeAll(before);
       after.removeAll(own);
-      assertThat(index.size()).isEqualTo(3000);
+      assertThat(index.size()).isEqualTo(6000);
       assertThat(own).isNotEmpty();
       assertThat(after).filteredOn(t -> t instanceof ForkJoinWorkerThread).isEmpty();
       assertThat(pool.isShutdown()).isFalse();
