@@ -232,7 +232,7 @@ public final class JVectorIndex implements VectorIndex {
   private @Nullable Hits widening(
       Graph graph, double[] query, Search search, Supplier<Scan> scans) {
     Bits present = contents.removed().isEmpty() ? Bits.ALL : i -> !contents.removed().get(i);
-    for (long effort = options.effort(search.nearest()); !scanIsQuicker(effort); effort *= 4) {
+    for (long effort = options.effort(search.nearest()); !scanIsQuicker((double) effort); effort *= 4) {
       int[] found = look(graph, query, effort, present);
       if (found == null) {
         return null;
