@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ForkJoinPool;
 import java.util.function.Supplier;
@@ -169,6 +170,22 @@ public final class JVectorIndex implements VectorIndex {
   }
 
   /**
+   * The small picture of a reference, if one was kept: an encoded JPEG. The first call reads all
+   * ids.
+   *
+   * @throws IllegalStateException if the index is closed
+   */
+  public Optional<byte[]> thumbnail(String id) {
+    return guard.use(
+        () -> {
+          int ordinal = present.ordinal(id);
+          return ordinal < 0
+              ? Optional.empty()
+              : Optional.ofNullable(contents.thumbnails().get(ordinal));
+        });
+  }
+
+  /**
    * The encoders that were accepted as aliases of {@link #space()} when the index was opened:
    * {@link Agreement#alias} makes one of them usable with this index. Empty for an index that was
    * built.
@@ -232,7 +249,9 @@ public final class JVectorIndex implements VectorIndex {
   private @Nullable Hits widening(
       Graph graph, double[] query, Search search, Supplier<Scan> scans) {
     Bits present = contents.removed().isEmpty() ? Bits.ALL : i -> !contents.removed().get(i);
-    for (long effort = options.effort(search.nearest()); !scanIsQuicker((double) effort); effort *= 4) {
+    for (long effort = options.effort(search.nearest());
+        !scanIsQuicker((double) effort);
+        effort *= 4) {
       int[] found = look(graph, query, effort, present);
       if (found == null) {
         return null;

@@ -342,6 +342,28 @@ class JVectorIndexTest {
   }
 
   @Test
+  void thumbnail_keptOrNot_byId() throws IOException {
+    EmbeddingSpace space = new EmbeddingSpace("s", 2);
+    Path place = directory.resolve("index");
+    byte[] picture = {1, 2, 3};
+    try (IndexWriter writer = IndexWriter.open(place, space)) {
+      writer.add(Reference.of("gone", new GeoPoint(0, 0)), Embedding.of(1, 0), new byte[] {9});
+      writer.add(Reference.of("with", new GeoPoint(0, 0)), Embedding.of(1, 0), picture);
+      writer.add(Reference.of("without", new GeoPoint(0, 0)), Embedding.of(1, 0));
+      writer.remove("gone");
+      writer.commit();
+    }
+    try (JVectorIndex index = JVectorIndex.open(place)) {
+      assertThat(index.thumbnail("with")).hasValue(picture);
+      assertThat(index.thumbnail("without")).isEmpty();
+      assertThat(index.thumbnail("gone")).isEmpty();
+      assertThat(index.thumbnail("../with")).isEmpty();
+      index.close();
+      assertThatThrownBy(() -> index.thumbnail("with")).isInstanceOf(IllegalStateException.class);
+    }
+  }
+
+  @Test
   void withSearchEffort_view_sameIndexOtherEffort() {
     Samples samples = new Samples(64, 3000, 8);
     List<Embedding> embeddings = samples.take(6000);
