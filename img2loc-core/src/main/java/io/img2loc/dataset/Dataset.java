@@ -90,8 +90,9 @@ public interface Dataset {
    *
    * <ul>
    *   <li>the photo's path below {@code images}: {@code IMG_FILE}, {@code filename}, {@code file},
-   *       {@code path}, {@code IMAGE}, {@code IMG_ID}, {@code id} or {@code key}; {@code .jpg},
-   *       {@code .jpeg} or {@code .png} may be left out. It is the reference's id;
+   *       {@code path}, {@code IMAGE}, {@code IMG_ID}, {@code id}, {@code key} or {@code
+   *       image_path}; {@code .jpg}, {@code .jpeg} or {@code .png} may be left out. It is the
+   *       reference's id;
    *   <li>degrees north: {@code LAT}, {@code latitude} or {@code gt_lat};
    *   <li>degrees east: {@code LON}, {@code lng}, {@code long}, {@code longitude}, {@code gt_long}
    *       or {@code gt_lon};
@@ -123,5 +124,14 @@ public interface Dataset {
    */
   static Stream<Photo> photos(Path folder) throws IOException {
     return PhotoWalk.of(FolderDataset.check(folder)).map(found -> Photo.of(found.path()));
+  }
+
+  /**
+   * Whether {@link #folder} would take a file for a photo, by its path below the folder with {@code
+   * /} between the names: by its extension, its not being hidden, and its not lying among programs'
+   * own files.
+   */
+  static boolean isPhoto(String path) {
+    return PhotoWalk.isPhotoPath(path);
   }
 }
