@@ -75,7 +75,7 @@ final class CachedSpace implements Closeable {
     int entryBytes = CacheFile.entryBytes(key.space().dimension());
     storing = entryBytes <= maximumBytes;
     long fileBytes = Math.min(LARGEST_FILE, maximumBytes / FILES_WITHIN_BOUND);
-    entriesPerFile = (int) Math.max(1, fileBytes / CacheFile.entryBytes(key.space().dimension()));
+    entriesPerFile = (int) Math.max(1, fileBytes / entryBytes);
   }
 
   /** Reads the keys of all files in the space's folder, if there is one. */
@@ -202,27 +202,37 @@ final class CachedSpace implements Closeable {
 
   /** Goes on with a file that nobody appends to and that has room, or begins a new one. */
   private CacheFile beginFile() throws IOException {
+    Files.createDirectories(folder);
     if (own != null) {
       own.finish();
       trim();
     }
-    Files.createDirectories(folder);
     CacheFile file = adopt();
     if (file == null) {
       file = CacheFile.create(folder, key);
     }
-    long end = (long) nextBase + Math.max(entriesPerFile, file.count());
-    if (end >= Integer.MAX_VALUE) {
+    try {
+      number(file);
+    } catch (Throwable e) {
       file.close();
-      throw new IOException("there are more entries than can be counted");
+      throw e;
     }
-    ownBase = nextBase;
-    if (!read(file)) {
-      files.put(ownBase, file);
-    }
-    nextBase = (int) end;
     own = file;
     return file;
+  }
+
+  /** Keeps places for all entries that the file may come to have. */
+  private synchronized void number(CacheFile file) throws IOException {
+    int room = Math.max(entriesPerFile, file.count());
+    if (room >= Integer.MAX_VALUE - nextBase) {
+      throw new IOException("there are more entries than can be counted");
+    }
+    int base = nextBase;
+    if (!read(file)) {
+      files.put(base, file);
+    }
+    ownBase = base;
+    nextBase = base + room;
   }
 
   private @Nullable CacheFile adopt() throws IOException {
