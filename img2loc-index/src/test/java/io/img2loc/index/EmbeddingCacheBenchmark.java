@@ -40,30 +40,36 @@ final class EmbeddingCacheBenchmark {
     System.out.printf("stored: %,.0f entries/s%n", count / seconds(start));
     System.out.printf("on disk: %.1f bytes per entry%n", (double) bytes(directory) / count);
 
-    Random random = new Random(1);
     for (int round = 0; round < rounds; round++) {
-      long before = heap();
-      start = System.nanoTime();
-      CachedSpace space = CachedSpace.open(directory, key, Long.MAX_VALUE);
-      double opening = seconds(start);
-      long heap = heap() - before;
-      start = System.nanoTime();
-      int found = 0;
-      for (int i = 0; i < count; i++) {
-        found += space.get(contents.get(random.nextInt(count))) != null ? 1 : 0;
-      }
-      double hits = found / seconds(start);
-      List<byte[]> strangers = contents(-count);
-      start = System.nanoTime();
-      for (byte[] stranger : strangers) {
-        found += space.get(stranger) != null ? 1 : 0;
-      }
-      double misses = count / seconds(start);
-      space.close();
-      System.out.printf(
-          "opening %.1f ms, heap %.1f bytes per entry, %,.0f hits/s, %,.0f misses/s, %d found%n",
-          1e3 * opening, (double) heap / count, hits, misses, found);
+      measure(directory, key, contents);
     }
+  }
+
+  private static void measure(Path directory, CachedSpace.Key key, List<byte[]> contents)
+      throws NoSuchAlgorithmException {
+    int count = contents.size();
+    List<byte[]> strangers = contents(-count);
+    Random random = new Random(1);
+    long before = heap();
+    long start = System.nanoTime();
+    CachedSpace space = CachedSpace.open(directory, key, Long.MAX_VALUE);
+    double opening = seconds(start);
+    long heap = heap() - before;
+    start = System.nanoTime();
+    int found = 0;
+    for (int i = 0; i < count; i++) {
+      found += space.get(contents.get(random.nextInt(count))) != null ? 1 : 0;
+    }
+    double hits = found / seconds(start);
+    start = System.nanoTime();
+    for (byte[] stranger : strangers) {
+      found += space.get(stranger) != null ? 1 : 0;
+    }
+    double misses = count / seconds(start);
+    space.close();
+    System.out.printf(
+        "opening %.1f ms, heap %.1f bytes per entry, %,.0f hits/s, %,.0f misses/s, %d found%n",
+        1e3 * opening, (double) heap / count, hits, misses, found);
   }
 
   private static List<byte[]> contents(int count) throws NoSuchAlgorithmException {
