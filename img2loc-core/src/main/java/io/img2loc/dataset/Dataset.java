@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -36,6 +38,19 @@ public interface Dataset {
    *     way, the stream throws an {@link UncheckedIOException}
    */
   Stream<DatasetItem> items() throws IOException;
+
+  /**
+   * The items but those whose references need no look, as they are known already. A dataset that
+   * can tell an id before it opens the photo leaves it out unopened, as a {@link #folder} does.
+   *
+   * @param leftOut is asked once about the id of each reference, on the thread that consumes the
+   *     stream; it may be asked about photos that turn out to have no place
+   * @throws IOException as {@link #items()} does
+   */
+  default Stream<DatasetItem> items(Predicate<? super String> leftOut) throws IOException {
+    Objects.requireNonNull(leftOut, "leftOut");
+    return items().filter(item -> item.reference() == null || !leftOut.test(item.reference().id()));
+  }
 
   /**
    * A folder, as {@link #folder} reads it, or a {@code .csv} or {@code .tsv} table, as {@link #csv}

@@ -6,6 +6,8 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -37,6 +39,14 @@ final class FolderDataset implements Dataset {
   @Override
   public Stream<DatasetItem> items() throws IOException {
     return PhotoWalk.of(check(folder)).map(this::item);
+  }
+
+  @Override
+  public Stream<DatasetItem> items(Predicate<? super String> leftOut) throws IOException {
+    Objects.requireNonNull(leftOut, "leftOut");
+    return PhotoWalk.of(check(folder))
+        .filter(found -> found.problem() != null || !leftOut.test(id(found.path())))
+        .map(this::item);
   }
 
   private DatasetItem item(PhotoWalk.Found found) {
