@@ -3,6 +3,7 @@ package io.img2loc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.img2loc.testing.Fork;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

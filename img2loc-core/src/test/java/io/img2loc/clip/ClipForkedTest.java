@@ -3,7 +3,7 @@ package io.img2loc.clip;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.img2loc.Fork;
+import io.img2loc.testing.Fork;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.img2loc.Img2LocException;
-import io.img2loc.Python;
+import io.img2loc.testing.Python;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -38,7 +38,8 @@ class OnnxFileTest {
   @ValueSource(strings = {"inside", "one-file", "file-each", "nested"})
   void read_modelWrittenByOnnx_namesTheFilesThatOnnxNames(String name)
       throws IOException, InterruptedException {
-    Python.run("onnx", "python3-onnx", "external_data.py", folder.toString());
+    Python.run(
+        "onnx", "python3-onnx", "img2loc-core/src/test/python/external_data.py", folder.toString());
     Path model = folder.resolve(name).resolve("model.onnx");
     Map<String, Long> expected = new TreeMap<>();
     for (String line : Files.readAllLines(model.resolveSibling("expected.txt"))) {

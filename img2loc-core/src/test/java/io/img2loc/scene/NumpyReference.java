@@ -1,6 +1,6 @@
 package io.img2loc.scene;
 
-import io.img2loc.Python;
+import io.img2loc.testing.Python;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
@@ -15,7 +15,11 @@ final class NumpyReference {
     ImageIO.write(picture, "png", file.toFile());
     String said =
         Python.run(
-            "numpy, PIL", "python3-numpy python3-pil", "scene_reference.py", what, file.toString());
+            "numpy, PIL",
+            "python3-numpy python3-pil",
+            "img2loc-core/src/test/python/scene_reference.py",
+            what,
+            file.toString());
     return said.lines().mapToDouble(Double::parseDouble).toArray();
   }
 }

@@ -3,8 +3,8 @@ package io.img2loc.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.img2loc.Python;
 import io.img2loc.index.JVectorIndex;
+import io.img2loc.testing.Python;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -38,7 +38,10 @@ class ImportedVectorsCommandTest {
   void galleryOfTorch_searchedWithVectors_givesTheNeighboursOfFaiss() throws Exception {
     Path files = folder.resolve("files");
     Python.run(
-        "torch, faiss, numpy", "python3-torch, python3-faiss", "faiss_flat.py", files.toString());
+        "torch, faiss, numpy",
+        "python3-torch, python3-faiss",
+        "img2loc-examples/src/test/python/faiss_flat.py",
+        files.toString());
     assertThat(build(files.resolve("gallery.npy"), files.resolve("places.csv")).code())
         .isEqualTo(ExitCode.OK);
 

@@ -3,6 +3,7 @@ package io.img2loc.index;
 import io.img2loc.EmbeddingSpace;
 import io.img2loc.Encoder;
 import io.img2loc.Photo;
+import io.img2loc.testing.Fork;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,9 +45,10 @@ final class CacheFork {
       command.addAll(List.of("/bin/sh", "-c", "ulimit -f " + blocks + "; exec \"$@\"", "sh"));
     }
     command.addAll(
-        OtherJvm.command(
-            List.of("-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-Xmx64m"),
+        Fork.command(
             CacheFork.class,
+            entry -> true,
+            List.of("-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-Xmx64m"),
             directory.toString(),
             space.id(),
             Integer.toString(space.dimension()),

@@ -9,6 +9,7 @@ import io.img2loc.Img2LocException;
 import io.img2loc.Outcome;
 import io.img2loc.Reference;
 import io.img2loc.dataset.ReferenceTable;
+import io.img2loc.testing.Python;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -31,7 +32,8 @@ class ImportedVectorsTest {
   @Test
   void stream_ofNumpysGallery_isItsRowsOfUnitLength() throws Exception {
     Path gallery = folder.resolve("gallery");
-    Python.run("numpy", "python3-numpy", "gallery.py", gallery);
+    Python.run(
+        "numpy", "python3-numpy", "img2loc-index/src/test/python/gallery.py", gallery.toString());
     for (String name : List.of("float16", "float32", "float64")) {
       ImportedVectors vectors =
           ImportedVectors.open(gallery.resolve(name + ".npy"), gallery.resolve("places.csv"));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.img2loc.testing.Fork;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
@@ -23,9 +24,9 @@ class KernelTest {
   void vectorApi_anyWidth_sumsByTheDefinition(int bytes) throws Exception {
     assumeTrue(ModuleFinder.hasVectorApi(), "skipped: this JDK comes without jdk.incubator.vector");
     Process process =
-        OtherJvm.start(
-            List.of("--add-modules", "jdk.incubator.vector", "-XX:MaxVectorSize=" + bytes),
-            KernelFork.class);
+        Fork.start(
+            KernelFork.class,
+            List.of("--add-modules", "jdk.incubator.vector", "-XX:MaxVectorSize=" + bytes));
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(said).isZero();
     assertThat(said).contains("VectorApiKernel").contains("all sums are right");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.img2loc.testing.Python;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -239,7 +240,8 @@ class NpyFileTest {
   private Path numpyFiles() throws Exception {
     Path files = numpy.resolve("files");
     if (!Files.exists(files)) {
-      Python.run("numpy", "python3-numpy", "npy_files.py", files);
+      Python.run(
+          "numpy", "python3-numpy", "img2loc-index/src/test/python/npy_files.py", files.toString());
     }
     return files;
   }

@@ -10,6 +10,7 @@ import io.img2loc.Reference;
 import io.img2loc.dataset.Dataset;
 import io.img2loc.dataset.DatasetItem;
 import io.img2loc.dataset.DatasetItem.Status;
+import io.img2loc.testing.Python;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -354,7 +355,8 @@ class ShardsTest {
   private static Path packed(String name) throws Exception {
     Path files = python.resolve("files");
     if (!Files.exists(files)) {
-      Python.run("PIL", "python3-pil", "archives.py", files);
+      Python.run(
+          "PIL", "python3-pil", "img2loc-index/src/test/python/archives.py", files.toString());
     }
     return files.resolve(name);
   }

@@ -1,4 +1,4 @@
-package io.img2loc;
+package io.img2loc.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -19,11 +19,12 @@ public final class Python {
   private Python() {}
 
   /**
-   * Runs a script of src/test/python and returns what it says, or skips the test where there is
-   * nothing to run it with.
+   * Runs a script and returns what it says, or skips the test where there is nothing to run it
+   * with.
    *
    * @param modules that the script imports: {@code numpy, PIL}
    * @param packages that have them in Debian, for the sentence
+   * @param script path within the project
    */
   public static String run(String modules, String packages, String script, String... arguments)
       throws IOException, InterruptedException {
@@ -31,10 +32,7 @@ public final class Python {
     assumeTrue(
         python.isPresent(),
         "skipped: needs python3 with " + modules + " (Debian: " + packages + ")");
-    Path file =
-        Path.of(System.getProperty("img2loc.root", ".."))
-            .resolve("img2loc-core/src/test/python")
-            .resolve(script);
+    Path file = Path.of(System.getProperty("img2loc.root", "..")).resolve(script);
     List<String> command = new ArrayList<>(List.of(python.get(), file.toString()));
     command.addAll(List.of(arguments));
     Path words = Files.createTempFile("img2loc-python", ".txt");

@@ -1,4 +1,4 @@
-package io.img2loc;
+package io.img2loc.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -31,24 +31,12 @@ public final class Fork {
       Path folder,
       String... arguments)
       throws IOException, InterruptedException {
-    String classPath =
-        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
-            .filter(onClassPath)
-            .collect(Collectors.joining(File.pathSeparator));
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Djava.awt.headless=true", "-XX:-CreateCoredumpOnCrash"));
-    command.add("-XX:ErrorFile=" + folder.resolve("crash.log"));
-    if (Runtime.version().feature() >= 22) { // else Java warns of every native library
-      command.add("--enable-native-access=ALL-UNNAMED");
-    }
-    command.addAll(List.of("-cp", classPath));
-    command.addAll(options);
-    command.add(program.getName());
-    command.addAll(List.of(arguments));
+    List<String> all = new ArrayList<>(List.of("-XX:-CreateCoredumpOnCrash"));
+    all.add("-XX:ErrorFile=" + folder.resolve("crash.log"));
+    all.addAll(options);
     Path words = folder.resolve("words.txt");
     int exit =
-        new ProcessBuilder(command)
+        new ProcessBuilder(command(program, onClassPath, all, arguments))
             .redirectErrorStream(true)
             .redirectOutput(words.toFile())
             .start()
@@ -56,5 +44,33 @@ public final class Fork {
     String said = Files.readString(words);
     assertThat(exit).as(said).isZero();
     return said;
+  }
+
+  /** Starts a program, whose errors come with what it says. */
+  public static Process start(Class<?> program, List<String> options, String... arguments)
+      throws IOException {
+    return new ProcessBuilder(command(program, entry -> true, options, arguments))
+        .redirectErrorStream(true)
+        .start();
+  }
+
+  /** The command that runs a program. */
+  public static List<String> command(
+      Class<?> program, Predicate<String> onClassPath, List<String> options, String... arguments) {
+    String classPath =
+        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+            .filter(onClassPath)
+            .collect(Collectors.joining(File.pathSeparator));
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Djava.awt.headless=true");
+    if (Runtime.version().feature() >= 22) { // else Java warns of every native library
+      command.add("--enable-native-access=ALL-UNNAMED");
+    }
+    command.addAll(List.of("-cp", classPath));
+    command.addAll(options);
+    command.add(program.getName());
+    command.addAll(List.of(arguments));
+    return command;
   }
 }
