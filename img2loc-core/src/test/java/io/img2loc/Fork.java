@@ -31,6 +31,25 @@ public final class Fork {
       Path folder,
       String... arguments)
       throws IOException, InterruptedException {
+    Path words = folder.resolve("words.txt");
+    int exit =
+        command(program, onClassPath, options, folder, arguments)
+            .redirectErrorStream(true)
+            .redirectOutput(words.toFile())
+            .start()
+            .waitFor();
+    String said = Files.readString(words);
+    assertThat(exit).as(said).isZero();
+    return said;
+  }
+
+  /** The program as {@link #run} starts it, for who wants to stop it or to talk with it. */
+  public static ProcessBuilder command(
+      Class<?> program,
+      Predicate<String> onClassPath,
+      List<String> options,
+      Path folder,
+      String... arguments) {
     String classPath =
         Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
             .filter(onClassPath)
@@ -46,15 +65,6 @@ public final class Fork {
     command.addAll(options);
     command.add(program.getName());
     command.addAll(List.of(arguments));
-    Path words = folder.resolve("words.txt");
-    int exit =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(words.toFile())
-            .start()
-            .waitFor();
-    String said = Files.readString(words);
-    assertThat(exit).as(said).isZero();
-    return said;
+    return new ProcessBuilder(command);
   }
 }
