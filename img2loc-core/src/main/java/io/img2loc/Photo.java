@@ -49,6 +49,8 @@ public final class Photo {
   /** Longest side in px of a JPEG: its header counts in 16 bits, and decoders stop at this. */
   private static final int MAX_JPEG_SIDE = 65_500;
 
+  private static final double THUMBNAIL_QUALITY = 0.8;
+
   private final EncodedPhoto encoded;
   // Small, so they are kept; read twice at worst if two threads are first.
   private volatile @Nullable PhotoHeader header;
@@ -214,14 +216,39 @@ public final class Photo {
    * @throws PhotoException as {@link #decode} does
    */
   public byte[] toJpeg(int longestSide, double quality) {
-    if (longestSide < 1 || longestSide > MAX_JPEG_SIDE) {
-      throw new IllegalArgumentException(
-          "the longest side must be in [1, " + MAX_JPEG_SIDE + "] px, was " + longestSide);
-    }
+    checkLongestSide(longestSide);
     if (!(quality > 0 && quality <= 1)) {
       throw new IllegalArgumentException("the quality must be in (0, 1], was " + quality);
     }
     return decode(image -> encode(Pixels.shrink(image, longestSide), (float) quality));
+  }
+
+  /**
+   * A small picture of the photo for people to look at: a JPEG as {@link #toJpeg} makes it, of
+   * quality 0.8, but from a photo that is {@linkplain #decodeReduced decoded reduced} where that is
+   * cheap. Its pixels may then differ by a few levels from those of {@code toJpeg}.
+   *
+   * @param longestSide px at most, in [1, 65500]; a smaller photo keeps its size
+   * @throws IllegalArgumentException if the argument is out of range
+   * @throws PhotoException as {@link #decode} does
+   */
+  public byte[] toThumbnail(int longestSide) {
+    checkLongestSide(longestSide);
+    double width = info().width();
+    double height = info().height();
+    double shorterSide = 2.0 * longestSide * Math.min(width, height) / Math.max(width, height);
+    // Twice the px, as a picture reduced to less shows its blocks, and hardly takes less time; one
+    // more, so that sides that decoding rounds up are long enough even so.
+    return decodeReduced(
+        (int) Math.ceil(shorterSide) + 1,
+        image -> encode(Pixels.shrink(image, longestSide), (float) THUMBNAIL_QUALITY));
+  }
+
+  private static void checkLongestSide(int longestSide) {
+    if (longestSide < 1 || longestSide > MAX_JPEG_SIDE) {
+      throw new IllegalArgumentException(
+          "the longest side must be in [1, " + MAX_JPEG_SIDE + "] px, was " + longestSide);
+    }
   }
 
   /** The name. */

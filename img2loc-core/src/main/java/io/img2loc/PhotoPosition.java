@@ -1,5 +1,7 @@
 package io.img2loc;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,19 @@ public record PhotoPosition(
     TAKEOUT
   }
 
+  /** The files that lie where a photo lies: in a folder of an archive, in a store of its own. */
+  @FunctionalInterface
+  public interface Siblings {
+    /**
+     * Opens the file of exactly that name, or returns null if there is none. Whoever asks closes
+     * it.
+     *
+     * @param name a file's name without a folder
+     * @throws IOException if there is one and it cannot be read
+     */
+    @Nullable InputStream open(String name) throws IOException;
+  }
+
   /** Checks. */
   public PhotoPosition {
     if (source == null
@@ -54,5 +69,19 @@ public record PhotoPosition(
   /** Something that is no place. */
   public static PhotoPosition unusable(Source source, String problem) {
     return new PhotoPosition(null, source, Objects.requireNonNull(problem, "problem"));
+  }
+
+  /**
+   * What the files beside a photo say: XMP as photo managers write it, or else the JSON that Google
+   * Takeout adds. A {@link Photo} in a file reads them by itself; this is for one that comes out of
+   * an archive.
+   *
+   * @param photo the photo's file name, without a folder
+   * @param siblings asked for some dozens of names, one after the other
+   */
+  public static PhotoPosition beside(String photo, Siblings siblings) {
+    Objects.requireNonNull(photo, "photo");
+    Objects.requireNonNull(siblings, "siblings");
+    return Sidecar.position(photo, siblings);
   }
 }

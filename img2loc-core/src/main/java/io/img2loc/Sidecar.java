@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.img2loc.Angle.Axis;
+import io.img2loc.PhotoPosition.Siblings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -17,6 +18,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The position in a file beside the photo: XMP as photo managers write it, or the JSON that Google
@@ -61,26 +63,45 @@ final class Sidecar {
   /** The first place found, or else the first problem, or else nothing. */
   static PhotoPosition position(Path photo) {
     Path name = photo.getFileName();
-    if (name == null) {
-      return PhotoPosition.none();
-    }
+    return name == null
+        ? PhotoPosition.none()
+        : position(name.toString(), sibling -> open(photo, sibling));
+  }
+
+  /** Likewise, for a photo that need not lie in a folder. */
+  static PhotoPosition position(String photo, Siblings siblings) {
     PhotoPosition problem = PhotoPosition.none();
-    for (String candidate : xmpNames(name.toString())) {
-      PhotoPosition position = read(photo, candidate, PhotoPosition.Source.XMP_SIDECAR, Set.of());
+    for (String candidate : xmpNames(photo)) {
+      PhotoPosition position =
+          read(photo, siblings, candidate, PhotoPosition.Source.XMP_SIDECAR, Set.of());
       if (position.location() != null) {
         return position;
       }
       problem = problem.problem() == null ? position : problem;
     }
-    Takeout takeout = Takeout.of(name.toString());
+    Takeout takeout = Takeout.of(photo);
     for (String candidate : takeout.files) {
-      PhotoPosition position = read(photo, candidate, PhotoPosition.Source.TAKEOUT, takeout.titles);
+      PhotoPosition position =
+          read(photo, siblings, candidate, PhotoPosition.Source.TAKEOUT, takeout.titles);
       if (position.location() != null) {
         return position;
       }
       problem = problem.problem() == null ? position : problem;
     }
     return problem;
+  }
+
+  /** A file beside a photo, or null if there is none. The photo is not beside itself. */
+  private static @Nullable InputStream open(Path photo, String name) throws IOException {
+    Path file;
+    try {
+      file = photo.resolveSibling(name);
+    } catch (InvalidPathException e) {
+      return null; // a name that this file system cannot hold
+    }
+    boolean isThere =
+        Files.isRegularFile(file) && !(Files.exists(photo) && Files.isSameFile(file, photo));
+    return isThere ? Files.newInputStream(file) : null;
   }
 
   static Set<String> xmpNames(String photo) {
@@ -109,8 +130,8 @@ final class Sidecar {
    * Whether the folder holds another photo that differs in case alone, as this sidecar does, whose
    * it then is. Where case makes no difference, that is the same file.
    */
-  private static boolean isOfAnother(Path photo, String sidecar) throws IOException {
-    String name = String.valueOf(photo.getFileName());
+  private static boolean isOfAnother(String name, Siblings siblings, String sidecar)
+      throws IOException {
     String base = stem(sidecar);
     String stem = stem(name);
     if (base.equals(name) || base.equals(stem)) {
@@ -125,9 +146,10 @@ final class Sidecar {
                 base + extension.toLowerCase(Locale.ROOT),
                 base + extension.toUpperCase(Locale.ROOT));
     for (String other : others) {
-      Path file = photo.resolveSibling(other);
-      if (Files.exists(file) && !(Files.exists(photo) && Files.isSameFile(file, photo))) {
-        return true;
+      try (InputStream photo = other.equals(name) ? null : siblings.open(other)) {
+        if (photo != null) {
+          return true;
+        }
       }
     }
     return false;
@@ -177,49 +199,43 @@ final class Sidecar {
   }
 
   private static PhotoPosition read(
-      Path photo, String name, PhotoPosition.Source source, Set<String> titles) {
-    Path file;
-    try {
-      file = photo.resolveSibling(name);
-    } catch (InvalidPathException e) {
-      return PhotoPosition.none(); // a name that this file system cannot hold
-    }
-    if (!Files.isRegularFile(file)) {
-      return PhotoPosition.none();
-    }
-    try {
-      if (source == PhotoPosition.Source.XMP_SIDECAR && isOfAnother(photo, name)) {
+      String photo,
+      Siblings siblings,
+      String name,
+      PhotoPosition.Source source,
+      Set<String> titles) {
+    try (InputStream in = siblings.open(name)) {
+      if (in == null
+          || (source == PhotoPosition.Source.XMP_SIDECAR && isOfAnother(photo, siblings, name))) {
         return PhotoPosition.none();
       }
-      if (Files.size(file) > XmpPacket.MAX_BYTES) {
+      byte[] bytes = in.readNBytes(XmpPacket.MAX_BYTES + 1);
+      if (bytes.length > XmpPacket.MAX_BYTES) {
         return PhotoPosition.unusable(
             source, name + " is larger than " + (XmpPacket.MAX_BYTES >> 20) + " MiB");
       }
       return source == PhotoPosition.Source.TAKEOUT
-          ? readTakeout(file, name, titles)
-          : readXmp(file, name);
+          ? readTakeout(bytes, name, titles)
+          : readXmp(bytes, name);
     } catch (IOException e) {
       return PhotoPosition.unusable(source, name + " cannot be read: " + e.getMessage());
     }
   }
 
-  private static PhotoPosition readXmp(Path file, String name) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      XmpPacket packet = XmpPacket.parse(List.of(in.readNBytes(XmpPacket.MAX_BYTES)));
-      PhotoPosition position = packet.position(PhotoPosition.Source.XMP_SIDECAR, name);
-      return packet.isWellFormed() || position.source() != null
-          ? position
-          : PhotoPosition.unusable(PhotoPosition.Source.XMP_SIDECAR, name + " is not XML");
-    }
+  private static PhotoPosition readXmp(byte[] bytes, String name) {
+    XmpPacket packet = XmpPacket.parse(List.of(bytes));
+    PhotoPosition position = packet.position(PhotoPosition.Source.XMP_SIDECAR, name);
+    return packet.isWellFormed() || position.source() != null
+        ? position
+        : PhotoPosition.unusable(PhotoPosition.Source.XMP_SIDECAR, name + " is not XML");
   }
 
-  private static PhotoPosition readTakeout(Path file, String name, Set<String> titles)
+  private static PhotoPosition readTakeout(byte[] bytes, String name, Set<String> titles)
       throws IOException {
     String title = null;
     PhotoPosition camera = PhotoPosition.none();
     PhotoPosition shown = PhotoPosition.none();
-    try (InputStream in = Files.newInputStream(file);
-        JsonParser parser = JSON.createParser(in.readNBytes(XmpPacket.MAX_BYTES))) {
+    try (JsonParser parser = JSON.createParser(bytes)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         return PhotoPosition.none();
       }

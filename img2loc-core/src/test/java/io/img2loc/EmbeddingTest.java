@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class EmbeddingTest {
@@ -27,6 +28,26 @@ class EmbeddingTest {
     embedding.toArray()[0] = 7;
 
     assertThat(embedding).isEqualTo(Embedding.of(1, 0)).hasSameHashCodeAs(Embedding.of(2, 0));
+  }
+
+  /** Without care, one in 50 of such lopsided vectors would lose its last bit. */
+  @Test
+  void of_numbersOfAnEmbedding_areKeptToTheLastBit() {
+    Random random = new Random(5);
+    for (int i = 0; i < 20_000; i++) {
+      float[] vector = new float[2 + i % 60];
+      for (int j = 0; j < vector.length; j++) {
+        vector[j] = (float) (random.nextGaussian() * Math.pow(j + 1, -1.5));
+      }
+      Embedding embedding = Embedding.of(vector);
+      assertThat(Embedding.of(embedding.toArray())).isEqualTo(embedding);
+    }
+  }
+
+  @Test
+  void of_almostUnitLength_isScaled() {
+    assertThat(Embedding.of(0.999999f).toArray()).containsExactly(1);
+    assertThat(Embedding.of(1.0000002f, 0).toArray()).containsExactly(1, 0);
   }
 
   @Test

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(120)
@@ -320,6 +321,53 @@ class PhotoTest {
   }
 
   @Test
+  void toThumbnail_largeAndTurned_isOfThatSizeUprightAndLooksTheSame() throws IOException {
+    int width = 2005;
+    int height = 1504;
+    byte[] jpeg = TestPhotos.jpeg(TestPhotos.gradient(width, height));
+    byte[] exif =
+        ExifBytes.concat(
+            "Exif\0\0".getBytes(StandardCharsets.US_ASCII),
+            new ExifBytes().orientation(6).tiff()); // the stored right is the bottom
+    byte[] turned =
+        ExifBytes.concat(
+            Arrays.copyOf(jpeg, 2),
+            ExifBytes.segment(0xE1, exif),
+            Arrays.copyOfRange(jpeg, 2, jpeg.length));
+    Photo photo = Photo.of(turned, "p");
+    assertThat(photo.info().orientation()).isEqualTo(6);
+
+    byte[] sent = photo.toThumbnail(256);
+
+    assertThat(markers(sent)).containsOnly(0xE0, 0xDB, 0xC0, 0xC4, 0xDA);
+    BufferedImage small = ImageIO.read(new ByteArrayInputStream(sent));
+    assertThat(small.getWidth()).isEqualTo(192);
+    assertThat(small.getHeight()).isEqualTo(256);
+    BufferedImage whole = TestPhotos.gradient(width, height);
+    for (int y = 0; y < 256; y += 7) {
+      for (int x = 0; x < 192; x += 7) {
+        int storedX = (int) ((y + 0.5) * width / 256);
+        int storedY = (int) (height - (x + 0.5) * height / 192);
+        assertThat(luma(small.getRGB(x, y)))
+            .isCloseTo(luma(whole.getRGB(storedX, storedY)), within(5.0));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"4000, 5, 256, 256, 1", "5, 4000, 100, 1, 100", "300, 200, 256, 256, 171"})
+  void toThumbnail_anyShape_hasTheSidesOfToJpeg(
+      int width, int height, int longestSide, int newWidth, int newHeight) throws IOException {
+    Photo photo = Photo.of(TestPhotos.jpeg(TestPhotos.gradient(width, height)), "p");
+
+    PhotoInfo info = Photo.of(photo.toThumbnail(longestSide), "jpeg").info();
+
+    assertThat(info.width()).isEqualTo(newWidth);
+    assertThat(info.height()).isEqualTo(newHeight);
+    assertThat(Photo.of(photo.toThumbnail(65_500), "jpeg").info().width()).isEqualTo(width);
+  }
+
+  @Test
   void toJpeg_twice_givesTheSameBytes() throws IOException {
     Photo photo = Photo.of(TestPhotos.jpeg(TestPhotos.gradient(640, 480)), "p");
 
@@ -337,6 +385,9 @@ class PhotoTest {
   @ValueSource(ints = {0, -1, 65_501, Integer.MIN_VALUE})
   void toJpeg_sideOutOfRange_refuses(int side) {
     assertThatThrownBy(() -> Photo.of(Path.of("p")).toJpeg(side, 0.8))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContainingAll("[1, 65500]", String.valueOf(side));
+    assertThatThrownBy(() -> Photo.of(Path.of("p")).toThumbnail(side))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContainingAll("[1, 65500]", String.valueOf(side));
   }

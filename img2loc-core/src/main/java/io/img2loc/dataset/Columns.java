@@ -3,6 +3,7 @@ package io.img2loc.dataset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,7 @@ record Columns(
 
   // What names a file comes before what may be a number in somebody's database.
   private static final List<String> FILE =
-      List.of("img_file", "filename", "file", "path", "image", "img_id", "id", "key");
+      List.of("img_file", "filename", "file", "path", "image", "img_id", "id", "key", "image_path");
   private static final List<String> LATITUDE = List.of("latitude", "lat", "gt_lat");
   private static final List<String> LONGITUDE =
       List.of("longitude", "lon", "lng", "long", "gt_long", "gt_lon");
@@ -64,14 +65,39 @@ record Columns(
     return "no column names "
         + String.join(" and none ", missing)
         + "; the columns found are "
-        + (found.isEmpty() ? "none" : String.join(", ", found))
-        + "; rename them in the first line";
+        + (found.isEmpty() ? "none" : String.join(", ", found));
   }
 
   /** Whether a row has a field for each column. Empty ones too many are no harm. */
   boolean fit(List<String> fields) {
     return fields.size() >= names.size()
         && fields.subList(names.size(), fields.size()).stream().allMatch(String::isBlank);
+  }
+
+  /** Whether anything is read from the column of that number. */
+  boolean uses(int column) {
+    return IntStream.of(file, latitude, longitude, author, takenAt, place)
+        .anyMatch(used -> used == column);
+  }
+
+  /**
+   * A row's fields.
+   *
+   * @throws RowFields.BadRow if it does not have one for each column
+   */
+  List<String> checked(TableReader.Row row) throws RowFields.BadRow {
+    List<String> fields = row.fields();
+    if (fields == null) {
+      throw new RowFields.BadRow(
+          "a quotation mark opens a field and none closes it before a comma or the end; "
+              + "close it, or double those inside the field");
+    }
+    if (!fit(fields)) {
+      throw new RowFields.BadRow(
+          "has %d fields where the first line has %d; put fields with a separator inside in quotes"
+              .formatted(fields.size(), names.size()));
+    }
+    return fields;
   }
 
   /** The photo's file in a row, or null if the row has none. */

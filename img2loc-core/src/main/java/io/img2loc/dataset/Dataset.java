@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -36,6 +38,19 @@ public interface Dataset {
    *     way, the stream throws an {@link UncheckedIOException}
    */
   Stream<DatasetItem> items() throws IOException;
+
+  /**
+   * The items but those whose references need no look, as they are known already. A dataset that
+   * can tell an id before it opens the photo leaves it out unopened, as a {@link #folder} does.
+   *
+   * @param leftOut is asked once about the id of each reference, on the thread that consumes the
+   *     stream; it may be asked about photos that turn out to have no place
+   * @throws IOException as {@link #items()} does
+   */
+  default Stream<DatasetItem> items(Predicate<? super String> leftOut) throws IOException {
+    Objects.requireNonNull(leftOut, "leftOut");
+    return items().filter(item -> item.reference() == null || !leftOut.test(item.reference().id()));
+  }
 
   /**
    * A folder, as {@link #folder} reads it, or a {@code .csv} or {@code .tsv} table, as {@link #csv}
@@ -90,8 +105,9 @@ public interface Dataset {
    *
    * <ul>
    *   <li>the photo's path below {@code images}: {@code IMG_FILE}, {@code filename}, {@code file},
-   *       {@code path}, {@code IMAGE}, {@code IMG_ID}, {@code id} or {@code key}; {@code .jpg},
-   *       {@code .jpeg} or {@code .png} may be left out. It is the reference's id;
+   *       {@code path}, {@code IMAGE}, {@code IMG_ID}, {@code id}, {@code key} or {@code
+   *       image_path}; {@code .jpg}, {@code .jpeg} or {@code .png} may be left out. It is the
+   *       reference's id;
    *   <li>degrees north: {@code LAT}, {@code latitude} or {@code gt_lat};
    *   <li>degrees east: {@code LON}, {@code lng}, {@code long}, {@code longitude}, {@code gt_long}
    *       or {@code gt_lon};
@@ -123,5 +139,14 @@ public interface Dataset {
    */
   static Stream<Photo> photos(Path folder) throws IOException {
     return PhotoWalk.of(FolderDataset.check(folder)).map(found -> Photo.of(found.path()));
+  }
+
+  /**
+   * Whether {@link #folder} would take a file for a photo, by its path below the folder with {@code
+   * /} between the names: by its extension, its not being hidden, and its not lying among programs'
+   * own files.
+   */
+  static boolean isPhoto(String path) {
+    return PhotoWalk.isPhotoPath(path);
   }
 }

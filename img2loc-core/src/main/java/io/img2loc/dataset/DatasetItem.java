@@ -1,6 +1,7 @@
 package io.img2loc.dataset;
 
 import io.img2loc.Photo;
+import io.img2loc.PhotoPosition;
 import io.img2loc.Reference;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,23 @@ public record DatasetItem(
   /** Something that is no photo, and why. */
   public static DatasetItem unreadable(String name, String problem) {
     return new DatasetItem(name, null, null, problem);
+  }
+
+  /**
+   * A photo that was taken out of an archive, with the place that is stated by the first of these
+   * that states one: a JSON of the same name beside it, in the layout of webdataset ({@code
+   * 000123.json} for {@code 000123.jpg}, at most 1 MiB, its keys named as the columns of {@link
+   * Dataset#csv}); the photo itself; XMP or Google Takeout's JSON beside it; its JPEG comment. One
+   * that cannot be read is {@link Status#UNREADABLE}. Reads the photo's header and metadata.
+   *
+   * @param id the reference's: the photo's path, with {@code /} between the names
+   * @param siblings the files in the same folder
+   */
+  public static DatasetItem of(Photo photo, String id, PhotoPosition.Siblings siblings) {
+    Objects.requireNonNull(photo, "photo");
+    Objects.requireNonNull(id, "id");
+    Objects.requireNonNull(siblings, "siblings");
+    return PhotoFacts.item(photo, id, siblings);
   }
 
   /** What can be done with the item. */

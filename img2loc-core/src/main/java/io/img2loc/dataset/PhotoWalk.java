@@ -117,9 +117,27 @@ final class PhotoWalk extends Spliterators.AbstractSpliterator<PhotoWalk.Found> 
     if (Files.isDirectory(path)) {
       return PASSED_OVER.contains(name) ? null : enter(path);
     }
+    return isPhoto(name) ? new Found(path, whyNoFile(path)) : null;
+  }
+
+  private static boolean isPhoto(String name) {
     int dot = name.lastIndexOf('.');
-    boolean isPhoto = dot >= 0 && EXTENSIONS.contains(name.substring(dot + 1));
-    return isPhoto ? new Found(path, whyNoFile(path)) : null;
+    return dot >= 0 && EXTENSIONS.contains(name.substring(dot + 1));
+  }
+
+  /** Whether a walk that comes by would take it for a photo. */
+  static boolean isPhotoPath(String path) {
+    List<String> names = List.of(path.toLowerCase(Locale.ROOT).split("/", -1));
+    List<String> folders = names.subList(0, names.size() - 1);
+    String file = names.get(names.size() - 1);
+    return isPhoto(file)
+        && !file.startsWith(".")
+        && folders.stream().noneMatch(PhotoWalk::isPassedOver);
+  }
+
+  private static boolean isPassedOver(String folder) {
+    boolean isHidden = folder.startsWith(".") && !folder.equals(".") && !folder.equals("..");
+    return isHidden || PASSED_OVER.contains(folder);
   }
 
   private static @Nullable String whyNoFile(Path path) {

@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PushbackInputStream;
 import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
@@ -21,6 +22,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +43,13 @@ final class TableReader implements Closeable {
    * @param line the number of its first line, from 1
    * @param fields its fields, or null if it cannot be parsed
    */
-  record Row(long line, @Nullable List<String> fields) {}
+  record Row(long line, @Nullable List<String> fields) {
+
+    /** What messages call it. */
+    String name(Path table) {
+      return table.getFileName() + ", line " + line;
+    }
+  }
 
   private static final List<Character> DELIMITERS = List.of(',', ';', '\t');
   private static final int MAX_LINES_OF_A_ROW = 100;
@@ -76,6 +89,20 @@ final class TableReader implements Closeable {
       try (in) {
         throw e;
       }
+    }
+  }
+
+  /** What becomes of the rows, lazily; closing the stream closes the table. */
+  static <T> Stream<T> stream(Path table, BiFunction<TableReader, Row, T> use) throws IOException {
+    TableReader reader = open(table);
+    return StreamSupport.stream(new Rows<>(reader, use), false).onClose(() -> close(reader));
+  }
+
+  private static void close(TableReader reader) {
+    try {
+      reader.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -133,7 +160,8 @@ final class TableReader implements Closeable {
         most = names;
       }
     }
-    throw new IOException(table + ": " + Columns.whatIsMissing(most));
+    throw new IOException(
+        table + ": " + Columns.whatIsMissing(most) + "; rename them in the first line");
   }
 
   Columns columns() {
@@ -225,6 +253,44 @@ final class TableReader implements Closeable {
   @Override
   public void close() throws IOException {
     reader.close();
+  }
+
+  private static final class Rows<T> extends Spliterators.AbstractSpliterator<T> {
+    private final TableReader reader;
+    private final BiFunction<TableReader, Row, T> use;
+    private boolean ended;
+
+    Rows(TableReader reader, BiFunction<TableReader, Row, T> use) {
+      super(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.NONNULL);
+      this.reader = reader;
+      this.use = use;
+    }
+
+    @Override
+    public boolean tryAdvance(Consumer<? super T> action) {
+      Row row = next();
+      if (row == null) {
+        return false;
+      }
+      action.accept(use.apply(reader, row));
+      return true;
+    }
+
+    private @Nullable Row next() {
+      if (ended) {
+        return null;
+      }
+      try {
+        Row row = reader.next();
+        if (row == null) {
+          ended = true;
+          reader.close();
+        }
+        return row;
+      } catch (IOException e) {
+        throw new UncheckedIOException(reader.table + ": cannot be read on, " + e.getMessage(), e);
+      }
+    }
   }
 
   /** Refuses what is no text before it fills the memory as one line without end. */

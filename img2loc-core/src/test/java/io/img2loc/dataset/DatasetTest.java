@@ -38,4 +38,15 @@ class DatasetTest {
 
     assertThat(mine.items()).extracting(DatasetItem::reference).containsExactly(reference);
   }
+
+  @Test
+  void items_butThoseLeftOut_ofOnesOwnDataset_keepWhatHasNoPlace() throws Exception {
+    Photo photo = Photo.of(new byte[1], "mine");
+    DatasetItem known = DatasetItem.labeled(photo, Reference.of("known", new GeoPoint(1, 2)));
+    DatasetItem fresh = DatasetItem.labeled(photo, Reference.of("fresh", new GeoPoint(1, 2)));
+    DatasetItem lost = DatasetItem.withoutPosition(photo, "known: states no position");
+    Dataset mine = () -> Stream.of(known, fresh, lost);
+
+    assertThat(mine.items("known"::equals)).containsExactly(fresh, lost);
+  }
 }

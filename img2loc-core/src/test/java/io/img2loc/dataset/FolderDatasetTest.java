@@ -10,6 +10,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -57,6 +58,25 @@ class FolderDatasetTest {
 
     assertThat(items(dataset)).hasSize(1);
     assertThat(items(dataset)).hasSize(1);
+  }
+
+  @Test
+  void items_butThoseLeftOut_openNoneOfThem() throws IOException {
+    Files.writeString(folder.resolve("a.jpg"), "would be unreadable");
+    Path good = jpeg("sub/b.jpg");
+    List<String> asked = new ArrayList<>();
+
+    try (Stream<DatasetItem> items =
+        Dataset.folder(folder)
+            .items(
+                id -> {
+                  asked.add(id);
+                  return id.equals("a.jpg");
+                })) {
+      assertThat(items).extracting(DatasetItem::name).containsExactly(good.toString());
+    }
+
+    assertThat(asked).containsExactly("a.jpg", "sub/b.jpg");
   }
 
   @Test

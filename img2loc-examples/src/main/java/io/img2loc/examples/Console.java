@@ -83,26 +83,36 @@ final class Console {
 
   /** As {@link #progress(String, long)}, and tells another listener, too, which may speak. */
   ProgressMeter progress(String stage, long total, ProgressListener other) {
-    ProgressListener shown = listener(String::valueOf);
-    ProgressListener both =
-        progress -> {
-          other.progressed(progress);
-          shown.progressed(progress);
-        };
+    ProgressListener both = both(other, listener(String::valueOf));
     return new ProgressMeter(stage, total, both, System::nanoTime, this::endProgress);
   }
 
+  private static ProgressListener both(ProgressListener one, ProgressListener other) {
+    return progress -> {
+      one.progressed(progress);
+      other.progressed(progress);
+    };
+  }
+
   /** Shows progress of a library's work that counts bytes, until it is closed. */
-  Transfer transfer() {
-    return new Transfer(listener(Text::bytes), this::endProgress);
+  Work transfer() {
+    return new Work(listener(Text::bytes), this::endProgress);
+  }
+
+  /**
+   * Shows progress of a library's work that counts items, until it is closed, and tells another
+   * listener, too, which may speak.
+   */
+  Work work(ProgressListener other) {
+    return new Work(both(other, listener(String::valueOf)), this::endProgress);
   }
 
   /** Progress of work that does its own counting. */
-  static final class Transfer implements ProgressListener, AutoCloseable {
+  static final class Work implements ProgressListener, AutoCloseable {
     private final ProgressListener listener;
     private final Runnable end;
 
-    private Transfer(ProgressListener listener, Runnable end) {
+    private Work(ProgressListener listener, Runnable end) {
       this.listener = listener;
       this.end = end;
     }

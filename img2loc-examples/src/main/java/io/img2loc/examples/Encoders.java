@@ -34,6 +34,7 @@ final class Encoders {
       Path folder,
       @Nullable String name,
       EncoderOptions options,
+      CacheOptions cache,
       Console console) {
     Optional<EncoderSource> remembered = rememberedBy(index, folder);
     EncoderSource chosen =
@@ -42,16 +43,18 @@ final class Encoders {
             : remembered
                 .map(source -> source.withOutput(options.output))
                 .orElseThrow(() -> notRemembered(index.space(), folder));
-    Encoder encoder =
+    Encoder opened =
         name != null
             ? openNamed(chosen, options, remembered)
             : openRemembered(chosen, folder, options);
+    // The cache comes before an alias: what it keeps is of the encoder's own space.
+    Encoder encoder = cache.around(opened, options, console);
     try {
       Encoder fitting =
           fitted(encoder, index)
               .orElseThrow(
                   () -> misfit(index.space(), folder, remembered, chosen, encoder.space()));
-      console.detail(describe(chosen, encoder));
+      console.detail(describe(chosen, opened));
       if (fitting != encoder) {
         console.detail("used as an alias of " + index.space());
       }

@@ -8,12 +8,12 @@ import io.img2loc.Img2Loc;
 import io.img2loc.Img2LocException;
 import io.img2loc.Outcome;
 import io.img2loc.Photo;
-import io.img2loc.dataset.DatasetItem;
 import io.img2loc.eval.Evaluation;
 import io.img2loc.examples.output.EvaluationTable;
 import io.img2loc.examples.output.Json;
 import io.img2loc.examples.output.OutputFormat;
 import io.img2loc.examples.output.Problems;
+import io.img2loc.index.Indexer.Problem;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -78,7 +78,7 @@ final class EvalRunCommand implements Callable<Integer> {
         throw new Img2LocException("nothing to evaluate: no photo with a place in " + dataset);
       }
       write(chosen, evaluation);
-      return skipped.count(DatasetItem.Status.UNREADABLE) == 0 ? ExitCode.OK : ExitCode.SOME_FAILED;
+      return skipped.failures() == 0 ? ExitCode.OK : ExitCode.SOME_FAILED;
     }
   }
 
@@ -87,7 +87,7 @@ final class EvalRunCommand implements Callable<Integer> {
       throws IOException {
     Evaluation.Builder evaluation = Evaluation.builder();
     try (ProgressMeter meter = console.progress("evaluating", labeled.count());
-        LabeledPhotos photos = labeled.photos(skipped, meter);
+        LabeledPhotos photos = new LabeledPhotos(labeled, skipped, meter);
         Stream<Outcome<Photo, Answer>> outcomes =
             img2loc.locateAll(photos.stream(), pool.executor(), pool.threads())) {
       for (Iterator<Outcome<Photo, Answer>> i = outcomes.iterator(); i.hasNext(); ) {
@@ -99,7 +99,7 @@ final class EvalRunCommand implements Callable<Integer> {
         } else {
           evaluation.addFailure(truth);
           String reason = Problems.describe(outcome.failure());
-          skipped.add(DatasetItem.Status.UNREADABLE, outcome.input().name(), reason);
+          skipped.add(Problem.Status.UNREADABLE, outcome.input().name(), reason);
           meter.failed();
         }
       }

@@ -14,5 +14,8 @@ final class ExitCode {
   /** The work was done, but some of its items failed; they are listed. */
   static final int SOME_FAILED = 3;
 
+  /** The work was stopped from outside, as by Ctrl-C, after what was under way; it can go on. */
+  static final int STOPPED = 130;
+
   private ExitCode() {}
 }

@@ -1,39 +1,21 @@
 package io.img2loc.examples;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import io.img2loc.Embedding;
 import io.img2loc.Encoder;
 import io.img2loc.Img2LocException;
-import io.img2loc.Outcome;
-import io.img2loc.Photo;
-import io.img2loc.Reference;
-import io.img2loc.dataset.DatasetItem;
-import io.img2loc.examples.output.Json;
 import io.img2loc.examples.output.OutputFormat;
-import io.img2loc.examples.output.Problems;
-import io.img2loc.examples.output.Text;
+import io.img2loc.index.IndexWriter;
 import io.img2loc.index.JVectorIndex;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashSet;
-import java.util.Iterator;
-import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code img2loc index build}: an index of geotagged photos. */
 @Command(
     name = "build",
-    description = "Build an index of geotagged photos.",
+    description = "Build an index of geotagged photos, or go on building one.",
     footer = {
       "",
       "A photo's position is read from its EXIF or XMP, an .xmp file or a Google Takeout .json",
@@ -44,158 +26,153 @@ import picocli.CommandLine.Spec;
       "several, the source's name is put before it: 'italy/rome/1.jpg'; of two sources of the same",
       "name, the second is 'italy-2'.",
       "",
+      "Run the same command again to go on after a stop of any kind: what the index has by its id is",
+      "passed over, what failed is tried again. Ctrl-C lets the photos under way finish, keeps all",
+      "that was done, and the exit code is 130. In the end the graph is made, which can be stopped,",
+      "too ('index optimize' makes it later), and searches are compared with exact ones.",
+      "",
       "Formats: human, json.",
       "",
       "Examples:",
       "  img2loc index build ~/Pictures/geotagged -o my-index --encoder scene",
       "  img2loc index build gallery.csv ~/Takeout -o my-index --encoder scene --skipped left.csv",
-      "  img2loc index build ~/Pictures/geotagged -o my-index --encoder ~/models/clip-vit-b-32"
+      "  img2loc index build gallery.csv ~/Takeout -o my-index --encoder scene --retry-failed left.csv",
+      "  img2loc index build ~/Pictures/geotagged -o my-index --encoder ~/models/clip-vit-b-32",
+      "  img2loc index build shards/00000.tar -o my-index --encoder clip-vit-l-14 --thumbnails",
+      "  img2loc index build --vectors img_emb_0.npy --metadata metadata_0.parquet \\",
+      "      --space my-clip-vit-l-14 -o my-index"
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class IndexBuildCommand implements Callable<Integer> {
-  @Spec CommandSpec spec;
   @Mixin HelpOption help;
   @Mixin Console console;
   @Mixin FormatOptions format;
-  @Mixin Workers workers;
-
-  @Parameters(
-      paramLabel = "SOURCE",
-      arity = "1..*",
-      description = "Folders of photos, and .csv tables with the photos beside them.")
-  List<Path> sources;
+  @Mixin IngestionOptions options;
 
   @Option(
       names = {"-o", "--output"},
       paramLabel = "INDEX",
       required = true,
-      description = "The folder to write; it must not exist yet, or be empty.")
+      description = "The folder of the index: a new or empty one, or one to go on with.")
   Path output;
 
   @Option(
-      names = "--encoder",
-      paramLabel = "NAME",
-      description =
-          "What turns photos into vectors; must be named. There is: "
-              + EncoderOptions.CHOICES
-              + ". The index remembers it.")
-  @Nullable String encoderName;
-
-  @Mixin EncoderOptions encoderOptions;
-
-  @Option(names = "--force", description = "Replace an index that is there.")
+      names = "--force",
+      description = "Replace an index that is there, once the new one is whole.")
   boolean force;
-
-  @Option(
-      names = "--skipped",
-      paramLabel = "FILE",
-      description = "Write a table of all that was not indexed, and why.")
-  @Nullable Path skippedFile;
-
-  private final Set<String> ids = new HashSet<>();
 
   @Override
   public Integer call() throws IOException {
     OutputFormat chosen = format.of(OutputFormat.HUMAN, OutputFormat.JSON);
-    EncoderSource source = encoderSource();
+    options.check(true);
     IndexFolder folder = new IndexFolder(output);
-    folder.checkWritable(force);
-    PhotoSources photos = PhotoSources.open(sources);
-    Inputs.refuseAsOutput(spec, "--skipped", skippedFile, sources);
-    try (Encoder encoder = encoderOptions.open(source);
-        Workers.Pool pool = workers.start();
-        Skipped skipped = new Skipped(skippedFile)) {
-      console.note(Encoders.describe(source, encoder));
-      JVectorIndex.Builder builder = JVectorIndex.builder(encoder.space());
-      encode(photos, encoder, pool, skipped, builder);
-      skipped.tell(console);
-      if (ids.isEmpty()) {
-        throw new Img2LocException("nothing to index: no photo with a position in " + photos);
+    boolean isThere = folder.isThere(force);
+    Indexing indexing = new Indexing(console, options);
+    try (StopSignal signal = new StopSignal()) {
+      if (!isThere) {
+        return build(folder, indexing, signal, chosen);
       }
-      try (JVectorIndex index = builder.build()) {
-        folder.write(index, source, force);
-        report(index, skipped, chosen);
-      }
-      boolean all = skipped.count(DatasetItem.Status.UNREADABLE) == 0;
-      return all ? ExitCode.OK : ExitCode.SOME_FAILED;
+      return force
+          ? replace(folder, indexing, signal, chosen)
+          : goOn(folder, indexing, signal, chosen);
     }
   }
 
-  private EncoderSource encoderSource() {
-    if (encoderName == null) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "name the encoder with --encoder NAME; there is: " + EncoderOptions.CHOICES);
-    }
-    return encoderOptions.named(encoderName);
-  }
-
-  private void encode(
-      PhotoSources sources,
-      Encoder encoder,
-      Workers.Pool pool,
-      Skipped skipped,
-      JVectorIndex.Builder builder)
+  private int build(IndexFolder folder, Indexing indexing, StopSignal signal, OutputFormat chosen)
       throws IOException {
-    Estimate estimate = new Estimate(pool.threads(), console::note);
-    try (ProgressMeter meter = console.progress("indexing", sources.count(), estimate);
-        LabeledPhotos photos = sources.photos(skipped, meter);
-        Stream<Outcome<Photo, Embedding>> outcomes =
-            encoder.encodeAll(photos.stream(), pool.executor(), pool.threads())) {
-      for (Iterator<Outcome<Photo, Embedding>> i = outcomes.iterator(); i.hasNext(); ) {
-        Outcome<Photo, Embedding> outcome = i.next();
-        String problem = add(builder, photos.nextReference(), outcome);
-        if (problem == null) {
-          meter.succeeded();
-        } else {
-          meter.failed();
-          skipped.add(DatasetItem.Status.UNREADABLE, outcome.input().name(), problem);
+    try (Intake intake = begin(indexing)) {
+      Indexing.Result result;
+      try {
+        result = fillNew(output, intake, indexing, signal);
+      } finally {
+        folder.deleteIfNothing();
+      }
+      return end(intake, result, indexing, chosen);
+    }
+  }
+
+  private int goOn(IndexFolder folder, Indexing indexing, StopSignal signal, OutputFormat chosen)
+      throws IOException {
+    try (Intake intake = fitting(indexing)) {
+      Indexing.Result result;
+      try (IndexWriter writer = folder.write(intake.space())) {
+        result = indexing.fill(writer, intake, signal);
+        if (!result.report().stopped()) {
+          signal.release();
+          Indexing.optimize(writer, console);
         }
       }
+      return end(intake, result, indexing, chosen);
     }
   }
 
-  /** Adds a reference, or tells why it cannot be added. */
-  private @Nullable String add(
-      JVectorIndex.Builder builder, Reference reference, Outcome<Photo, Embedding> outcome) {
-    if (outcome.failure() != null) {
-      return Problems.describe(outcome.failure());
-    }
-    if (!ids.add(reference.id())) {
-      return "another photo has the id " + reference.id() + " already";
-    }
-    builder.add(reference, outcome.orElseThrow());
-    return null;
-  }
-
-  private void report(JVectorIndex index, Skipped skipped, OutputFormat chosen) throws IOException {
-    long withoutPosition = skipped.count(DatasetItem.Status.NO_POSITION);
-    long failed = skipped.count(DatasetItem.Status.UNREADABLE);
-    if (chosen == OutputFormat.JSON) {
-      try (JsonGenerator json = Json.pretty(console.out())) {
-        json.writeStartObject();
-        json.writeStringField("index", output.toString());
-        json.writeStringField("space", index.space().id());
-        json.writeNumberField("dimension", index.space().dimension());
-        json.writeNumberField("indexed", index.size());
-        json.writeNumberField("withoutPosition", withoutPosition);
-        json.writeNumberField("failed", failed);
-        json.writeEndObject();
+  /** The old index stays whole until the new one is. */
+  private int replace(IndexFolder folder, Indexing indexing, StopSignal signal, OutputFormat chosen)
+      throws IOException {
+    Path fresh = folder.fresh();
+    try (Intake intake = begin(indexing)) {
+      Indexing.Result result = fillNew(fresh, intake, indexing, signal);
+      if (result.report().stopped()) {
+        console.note("stopped; " + output + " is as it was, and the new index is given up");
+        return ExitCode.STOPPED;
       }
-      console.out().println();
-      return;
+      folder.replaceBy(fresh);
+      return end(intake, result, indexing, chosen);
+    } finally {
+      IndexFolder.delete(fresh);
     }
-    console
-        .out()
-        .println(
-            output
-                + ": "
-                + Text.count(index.size(), "photo")
-                + " indexed, "
-                + withoutPosition
-                + " without a position, "
-                + failed
-                + " failed; space "
-                + index.space());
+  }
+
+  private Indexing.Result fillNew(Path place, Intake intake, Indexing indexing, StopSignal signal)
+      throws IOException {
+    try (IndexWriter writer = new IndexFolder(place).write(intake.space())) {
+      intake.remember(place);
+      Indexing.Result result = indexing.fill(writer, intake, signal);
+      if (result.report().stopped()) {
+        return result;
+      }
+      if (result.references() == 0) {
+        throw new Img2LocException(
+            "nothing to index: no " + intake.noun() + " with a position in " + intake);
+      }
+      signal.release();
+      Indexing.optimize(writer, console);
+      return result;
+    }
+  }
+
+  private int end(Intake intake, Indexing.Result result, Indexing indexing, OutputFormat chosen)
+      throws IOException {
+    boolean stopped = result.report().stopped();
+    boolean asBefore = result.report().added() + result.report().replaced() == 0;
+    Indexing.Result measured =
+        stopped || asBefore ? result : result.withRecall(Indexing.recall(output));
+    indexing.report(output, intake, measured, chosen);
+    if (stopped) {
+      console.note(Indexing.STOPPED);
+    }
+    return result.exitCode();
+  }
+
+  /** What a new index is made of. */
+  private Intake begin(Indexing indexing) throws IOException {
+    if (options.hasVectors()) {
+      return options.openVectors(null);
+    }
+    EncoderSource source = options.encoderOptions.named(String.valueOf(options.encoderName));
+    PhotoSources photos = indexing.photos();
+    Encoder opened = options.encoderOptions.open(source);
+    console.note(Encoders.describe(source, opened));
+    return new Intake.Photos(
+        photos, options.cacheOptions.around(opened, options.encoderOptions, console), source);
+  }
+
+  /** What fits the index that is there. */
+  private Intake fitting(Indexing indexing) throws IOException {
+    try (JVectorIndex index = IndexFolder.open(output)) {
+      return options.hasVectors()
+          ? options.openVectors(index.space())
+          : options.fitting(index, output, indexing.photos(), console);
+    }
   }
 }

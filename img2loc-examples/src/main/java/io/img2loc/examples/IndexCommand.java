@@ -7,12 +7,19 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code img2loc index}: its two subcommands. */
+/** {@code img2loc index}: its subcommands. */
 @Command(
     name = "index",
-    description = "Build an index of geotagged photos, or tell about one.",
+    description = "Build, change, check and describe indexes of geotagged photos.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {IndexBuildCommand.class, IndexInfoCommand.class})
+    subcommands = {
+      IndexBuildCommand.class,
+      IndexAddCommand.class,
+      IndexRemoveCommand.class,
+      IndexInfoCommand.class,
+      IndexVerifyCommand.class,
+      IndexOptimizeCommand.class
+    })
 final class IndexCommand implements Runnable {
   @Mixin final HelpOption help = new HelpOption();
   @Spec @Nullable CommandSpec spec;
@@ -20,7 +27,8 @@ final class IndexCommand implements Runnable {
   @Override
   public void run() {
     if (spec != null) {
-      throw new ParameterException(spec.commandLine(), "say 'index build' or 'index info'");
+      throw new ParameterException(
+          spec.commandLine(), "say what to do: build, add, remove, info, verify or optimize");
     }
   }
 }

@@ -1,8 +1,10 @@
 package io.img2loc.examples;
 
+import io.img2loc.EmbeddingSpace;
 import io.img2loc.Img2LocException;
 import io.img2loc.examples.output.Problems;
 import io.img2loc.index.ExactIndex;
+import io.img2loc.index.IndexWriter;
 import io.img2loc.index.JVectorIndex;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
@@ -19,8 +21,10 @@ import java.util.List;
 
 /** An index on disk, as the command deals with it. */
 final class IndexFolder {
+  private static final String MANIFEST = "index.i2l";
   private static final String FILE_SUFFIX = ".i2l";
-  private static final String ALIASES = "aliases.txt"; // or a name that begins so
+  private static final String FRESH_MANIFEST = MANIFEST + ".new";
+  private static final String LOCK = "write.lock";
   private static final String OLD = "old";
 
   private final Path folder;
@@ -31,6 +35,12 @@ final class IndexFolder {
 
   /** Opens the index, or says in a sentence why it cannot be opened. */
   static JVectorIndex open(Path folder) throws IOException {
+    checkPresent(folder);
+    return JVectorIndex.open(folder);
+  }
+
+  /** Says in a sentence, if so, that there is nothing here that could be an index. */
+  static void checkPresent(Path folder) {
     if (!Files.exists(folder)) {
       new IndexFolder(folder).tellOfOneLeftBySwap();
       throw new Img2LocException(
@@ -42,27 +52,23 @@ final class IndexFolder {
     if (!Files.isDirectory(folder)) {
       throw new Img2LocException(folder + ": an index is a folder, this is a file");
     }
-    return JVectorIndex.open(folder);
   }
 
   /**
-   * Makes sure, before any long work, that an index can be written here.
+   * Whether an index is here; makes sure, before any long work, that one can be written.
    *
-   * @param replace whether an index that is there may be replaced
+   * @param replace whether an index that is there is to be replaced, and not to be gone on with
+   * @throws Img2LocException if something else is here, or an index that cannot be read
    */
-  void checkWritable(boolean replace) throws IOException {
+  boolean isThere(boolean replace) throws IOException {
     if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
       tellOfOneLeftBySwap();
-      return;
+      return false;
     }
-    if (isEmptyFolder()) {
-      return;
+    if (isBegunAtMost()) {
+      return false;
     }
-    if (!replace) {
-      throw new Img2LocException(
-          folder + ": exists already; choose another name, or replace an index with --force");
-    }
-    if (Files.isSymbolicLink(folder)) {
+    if (replace && Files.isSymbolicLink(folder)) {
       throw new Img2LocException(folder + ": is a link; name the folder itself to replace it");
     }
     try (ExactIndex present = ExactIndex.open(folder)) { // needs no graph
@@ -70,28 +76,67 @@ final class IndexFolder {
     } catch (IOException | RuntimeException e) {
       throw new Img2LocException(
           folder
-              + ": is not an index that can be read ("
+              + ": exists already, and is not an index that can be read ("
               + Problems.describe(e)
-              + "), and --force replaces nothing else; remove it yourself if you mean it",
+              + "); choose another name"
+              + (replace ? ", as --force replaces nothing else, or remove it yourself" : ""),
           e);
     }
-    refuseForeignFiles();
+    if (replace) {
+      refuseForeignFiles();
+    }
+    return true;
   }
 
-  private boolean isEmptyFolder() throws IOException {
-    if (!Files.isDirectory(folder)) {
+  /** Whether the folder is empty, or has no more in it than a writer that was killed at once. */
+  private boolean isBegunAtMost() throws IOException {
+    if (!Files.isDirectory(folder) || Files.exists(folder.resolve(MANIFEST))) {
       return false;
     }
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
-      return !entries.iterator().hasNext();
+      for (Path entry : entries) {
+        if (!entry.endsWith(LOCK) && !entry.endsWith(FRESH_MANIFEST)) {
+          return false;
+        }
+      }
     }
+    return true;
+  }
+
+  /** Begins an index here, or goes on with the one that is; it is there from now on. */
+  IndexWriter write(EmbeddingSpace space) throws IOException {
+    IndexWriter writer = IndexWriter.open(folder, space);
+    try {
+      writer.commit();
+      return writer;
+    } catch (IOException | RuntimeException e) {
+      try (writer) {
+        throw e;
+      }
+    }
+  }
+
+  /** Removes what {@link #write} has begun, if nothing came of it. */
+  void deleteIfNothing() throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    if (Files.exists(folder.resolve(MANIFEST))) {
+      try (ExactIndex index = ExactIndex.open(folder)) {
+        if (index.size() > 0) {
+          return;
+        }
+      }
+    }
+    delete(folder);
   }
 
   private static boolean isPartOfIndex(Path entry) {
     String name = String.valueOf(entry.getFileName());
     return Files.isRegularFile(entry, LinkOption.NOFOLLOW_LINKS)
         && (name.endsWith(FILE_SUFFIX)
-            || name.startsWith(ALIASES)
+            || name.equals(FRESH_MANIFEST)
+            || name.equals(LOCK)
             || name.equals(EncoderSource.FILE));
   }
 
@@ -106,31 +151,23 @@ final class IndexFolder {
     }
   }
 
-  /**
-   * Writes an index, and beside it what it was built with.
-   *
-   * @param replace whether an index that is there may be replaced; it stays whole until the new one
-   *     is. Otherwise whatever has come there since it was checked is refused.
-   */
-  void write(JVectorIndex index, EncoderSource encoder, boolean replace) throws IOException {
-    if (!replace || !Files.exists(folder, LinkOption.NOFOLLOW_LINKS) || isEmptyFolder()) {
-      index.save(folder);
-      encoder.write(folder);
-      return;
-    }
-    Path fresh = sibling("new");
-    try {
-      index.save(fresh);
-      encoder.write(fresh);
-      checkWritable(true); // building took its time
-      replaceBy(fresh);
-    } finally {
-      delete(fresh);
-    }
+  /** A place for the index that will replace this one. */
+  Path fresh() {
+    return sibling("new");
   }
 
-  /** No file system puts one folder in the place of another, so for a moment there is none. */
-  private void replaceBy(Path fresh) throws IOException {
+  /**
+   * Puts a whole index in the place of the one that is here, if that is one still. No file system
+   * puts one folder in the place of another, so for a moment there is none.
+   */
+  void replaceBy(Path fresh) throws IOException {
+    if (!isThere(true)) { // making the other one took its time
+      Files.deleteIfExists(folder.resolve(LOCK));
+      Files.deleteIfExists(folder.resolve(FRESH_MANIFEST));
+      Files.deleteIfExists(folder);
+      Files.move(fresh, folder, StandardCopyOption.ATOMIC_MOVE);
+      return;
+    }
     Path old = sibling(OLD);
     Files.move(folder, old, StandardCopyOption.ATOMIC_MOVE);
     try {
@@ -210,7 +247,7 @@ final class IndexFolder {
   }
 
   /** Deletes an index, and nothing else: a folder that has more in it stays, and is named. */
-  private static void delete(Path index) throws IOException {
+  static void delete(Path index) throws IOException {
     if (!Files.exists(index, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }

@@ -7,12 +7,15 @@ import io.img2loc.Encoder;
 import io.img2loc.examples.output.Json;
 import io.img2loc.examples.output.OutputFormat;
 import io.img2loc.examples.output.Text;
+import io.img2loc.index.IndexSummary;
+import io.img2loc.index.IndexWriter;
 import io.img2loc.index.JVectorIndex;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -129,7 +132,10 @@ final class IndexInfoCommand implements Callable<Integer> {
       if (!acceptAlias || !result.agreement().accepted() || check.isOfTheSameSpace()) {
         return check;
       }
-      JVectorIndex.recordAlias(folder, result.agreement());
+      try (IndexWriter writer = IndexWriter.open(folder)) {
+        writer.recordAlias(result.agreement());
+        writer.commit();
+      }
       if (Encoders.rememberedBy(index, folder).isEmpty()) {
         source.write(folder);
       }
@@ -155,10 +161,35 @@ final class IndexInfoCommand implements Callable<Integer> {
     for (Agreement alias : index.aliases()) {
       out.println("alias       " + alias.encoder().id() + ": " + alias);
     }
+    IndexSummary summary = IndexSummary.of(folder);
     out.println("size        " + Text.bytes(IndexFolder.sizeInBytes(folder)));
+    out.println(
+        "state       "
+            + Text.count(summary.generation(), "commit")
+            + ", "
+            + Text.count(summary.segments(), "segment")
+            + ", "
+            + Text.count(summary.removed(), "removed reference")
+            + " on the disk");
+    out.println("graph       " + graph(summary));
+    out.println("thumbnails  " + (summary.thumbnails() ? "kept" : "none"));
     if (check != null) {
       write(check, out);
     }
+  }
+
+  private static String graph(IndexSummary summary) {
+    int all = summary.references() + summary.removed();
+    if (summary.inGraph() == 0) {
+      return "none; searches compare with everything";
+    }
+    return summary.inGraph() == all && summary.removed() == 0
+        ? "knows all"
+        : String.format(
+            Locale.ROOT,
+            "knows %,d of %,d; 'index optimize' makes it anew",
+            summary.inGraph(),
+            all);
   }
 
   private static void write(Check check, PrintWriter out) {
@@ -213,6 +244,12 @@ final class IndexInfoCommand implements Callable<Integer> {
       }
       json.writeEndArray();
       json.writeNumberField("bytes", IndexFolder.sizeInBytes(folder));
+      IndexSummary summary = IndexSummary.of(folder);
+      json.writeNumberField("generation", summary.generation());
+      json.writeNumberField("segments", summary.segments());
+      json.writeNumberField("removed", summary.removed());
+      json.writeNumberField("inGraph", summary.inGraph());
+      json.writeBooleanField("thumbnails", summary.thumbnails());
       if (check != null) {
         write(json, check);
       }

@@ -5,10 +5,8 @@ import io.img2loc.Reference;
 import io.img2loc.dataset.Dataset;
 import io.img2loc.dataset.DatasetItem;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.Iterator;
-import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Queue;
 import java.util.Spliterator;
@@ -18,30 +16,29 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The photos of datasets whose places are known, lazily; what cannot be used goes to {@link
+ * The photos of a dataset whose places are known, lazily; what cannot be used goes to {@link
  * Skipped}. Bulk work keeps its order, so the reference of each outcome is the next of {@link
  * #nextReference}. For one thread.
  */
 final class LabeledPhotos implements Iterator<Photo>, AutoCloseable {
-  private final Iterator<Source> sources;
+  private final Stream<DatasetItem> open;
+  private final Iterator<DatasetItem> items;
   private final Skipped skipped;
+  private final ProgressMeter meter;
   private final Queue<Reference> underway = new ArrayDeque<>();
-  private @Nullable Stream<DatasetItem> open;
-  private Iterator<DatasetItem> items = List.<DatasetItem>of().iterator();
-  private String prefix = "";
   private @Nullable Photo next;
 
   /**
-   * A dataset and the start of its references' ids.
+   * Opens the dataset.
    *
-   * @param dataset the photos
-   * @param prefix is put before each id; may be empty
+   * @param skipped is told of items that cannot be used
+   * @param meter counts these items; of the photos' outcomes the caller tells it
    */
-  record Source(Dataset dataset, String prefix) {}
-
-  LabeledPhotos(List<Source> sources, Skipped skipped) {
-    this.sources = sources.iterator();
+  LabeledPhotos(Dataset dataset, Skipped skipped, ProgressMeter meter) throws IOException {
+    open = dataset.items();
+    items = open.iterator();
     this.skipped = skipped;
+    this.meter = meter;
   }
 
   /** The photos; to be used once. */
@@ -59,11 +56,10 @@ final class LabeledPhotos implements Iterator<Photo>, AutoCloseable {
   @Override
   public boolean hasNext() {
     while (next == null) {
-      if (items.hasNext()) {
-        take(items.next());
-      } else if (!openNext()) {
+      if (!items.hasNext()) {
         return false;
       }
+      take(items.next());
     }
     return true;
   }
@@ -80,43 +76,21 @@ final class LabeledPhotos implements Iterator<Photo>, AutoCloseable {
 
   private void take(DatasetItem item) {
     Reference reference = item.reference();
-    if (reference == null) {
-      skipped.add(item.status(), item.name(), String.valueOf(item.problem()));
+    if (reference != null) {
+      underway.add(reference);
+      next = item.photo();
       return;
     }
-    underway.add(prefixed(reference));
-    next = item.photo();
-  }
-
-  private Reference prefixed(Reference reference) {
-    return new Reference(
-        prefix + reference.id(),
-        reference.location(),
-        reference.author(),
-        reference.takenAt(),
-        reference.place());
-  }
-
-  private boolean openNext() {
-    close();
-    if (!sources.hasNext()) {
-      return false;
+    skipped.add(item);
+    if (item.status() == DatasetItem.Status.UNREADABLE) {
+      meter.failed();
+    } else {
+      meter.succeeded();
     }
-    Source source = sources.next();
-    try {
-      open = source.dataset().items();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    items = open.iterator();
-    prefix = source.prefix();
-    return true;
   }
 
   @Override
   public void close() {
-    if (open != null) {
-      open.close();
-    }
+    open.close();
   }
 }

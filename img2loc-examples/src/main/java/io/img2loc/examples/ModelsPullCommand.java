@@ -30,7 +30,7 @@ final class ModelsPullCommand implements Callable<Integer> {
   public Integer call() {
     ModelHub hub = ModelHub.fromEnvironment();
     Path path;
-    try (Console.Transfer transfer = console.transfer()) {
+    try (Console.Work transfer = console.transfer()) {
       path = arguments.pull(hub, transfer);
     }
     console.out().println(path);

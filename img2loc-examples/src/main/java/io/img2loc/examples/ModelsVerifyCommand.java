@@ -34,7 +34,7 @@ final class ModelsVerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     List<ModelHub.FileCheck> checks;
-    try (Console.Transfer transfer = console.transfer()) {
+    try (Console.Work transfer = console.transfer()) {
       checks = ModelHub.verify(folder, transfer);
     }
     for (ModelHub.FileCheck check : checks) {

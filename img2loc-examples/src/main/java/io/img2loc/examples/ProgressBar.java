@@ -64,7 +64,8 @@ final class ProgressBar implements ProgressListener {
     return p.failed() == 0 ? "" : ", " + p.failed() + " failed";
   }
 
-  private static String rate(Progress p, LongFunction<String> unit) {
+  /** {@code , 11.0/s}, or nothing as long as nobody can tell. */
+  static String rate(Progress p, LongFunction<String> unit) {
     double seconds = p.elapsed().toMillis() / 1000.0;
     if (seconds < 1) {
       return "";
@@ -75,7 +76,8 @@ final class ProgressBar implements ProgressListener {
         : ", " + unit.apply(Math.round(rate)) + "/s";
   }
 
-  private static String remaining(Progress p) {
+  /** {@code , 0:05:40 left}, or nothing as long as nobody can tell. */
+  static String remaining(Progress p) {
     if (p.done() == 0 || p.elapsed().toSeconds() < 2) {
       return "";
     }

@@ -40,7 +40,9 @@ final class ProgressLines implements ProgressListener {
             + failed
             + " after "
             + progress.elapsed().toSeconds()
-            + " s");
+            + " s"
+            + ProgressBar.rate(progress, unit)
+            + (progress.total() > 0 ? ProgressBar.remaining(progress) : ""));
     log.flush();
   }
 }

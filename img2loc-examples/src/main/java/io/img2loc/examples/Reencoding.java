@@ -79,7 +79,7 @@ record Reencoding(Agreement agreement, String worst, long failed) {
     int seen = 0;
     try (ProgressMeter meter = console.progress("looking for photos", -1);
         Skipped skipped = new Skipped(null);
-        LabeledPhotos photos = sources.photos(skipped, meter)) {
+        LabeledPhotos photos = new LabeledPhotos(sources, skipped, meter)) {
       while (photos.hasNext()) {
         Photo photo = photos.next();
         Integer position = positions.remove(photos.nextReference().id()); // ids count once

@@ -39,6 +39,7 @@ final class ReferenceOptions {
   @Nullable String encoderName;
 
   @Mixin EncoderOptions encoderOptions;
+  @Mixin CacheOptions cacheOptions;
 
   @Option(
       names = "--within",
@@ -60,10 +61,13 @@ final class ReferenceOptions {
 
   /** Opens the index and the encoder that fits it; close what is returned. */
   References open(Console console) throws IOException {
+    cacheOptions.check();
     JVectorIndex opened = IndexFolder.open(index);
     try {
       return new References(
-          opened, Encoders.fitting(opened, index, encoderName, encoderOptions, console), filter());
+          opened,
+          Encoders.fitting(opened, index, encoderName, encoderOptions, cacheOptions, console),
+          filter());
     } catch (RuntimeException e) {
       opened.close();
       throw e;
@@ -71,7 +75,7 @@ final class ReferenceOptions {
   }
 
   /** What the options together let through. */
-  private Filter filter() {
+  Filter filter() {
     if (within == null) {
       return box == null ? Filter.everything() : box;
     }

@@ -35,8 +35,8 @@ import picocli.CommandLine.Spec;
       "  img2loc index build ~/Pictures/geotagged -o my-index --encoder scene",
       "  img2loc locate holiday.jpg --index my-index",
       "",
-      "Exit codes: 0 done, 1 failure, 2 usage, 3 some items failed.",
-      "Environment: NO_COLOR turns colours off."
+      "Exit codes: 0 done, 1 failure, 2 usage, 3 some items failed, 130 stopped by Ctrl-C.",
+      "Environment: NO_COLOR turns colours off; IMG2LOC_CACHE names the folder of kept vectors."
     })
 final class RootCommand implements Runnable {
   @Spec @Nullable CommandSpec spec;

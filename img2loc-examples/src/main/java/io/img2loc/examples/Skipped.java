@@ -5,6 +5,7 @@ import io.img2loc.dataset.DatasetItem;
 import io.img2loc.examples.output.Csv;
 import io.img2loc.examples.output.Problems;
 import io.img2loc.examples.output.Text;
+import io.img2loc.index.Indexer.Problem;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -20,11 +21,13 @@ import org.jspecify.annotations.Nullable;
  * written to a table where one is asked for.
  */
 final class Skipped implements AutoCloseable {
+  /** The column that names an item. */
+  static final String ITEM = "item";
+
   private static final int KEPT = 10;
 
-  private final Map<DatasetItem.Status, List<String>> first =
-      new EnumMap<>(DatasetItem.Status.class);
-  private final Map<DatasetItem.Status, Long> counts = new EnumMap<>(DatasetItem.Status.class);
+  private final Map<Problem.Status, List<String>> first = new EnumMap<>(Problem.Status.class);
+  private final Map<Problem.Status, Long> counts = new EnumMap<>(Problem.Status.class);
   private final @Nullable PrintWriter file;
   private final @Nullable CsvWriter table;
 
@@ -37,12 +40,24 @@ final class Skipped implements AutoCloseable {
     file = path == null ? null : new PrintWriter(Files.newBufferedWriter(path));
     table = file == null ? null : Csv.writer(file);
     if (table != null) {
-      table.writeRecord("item", "status", "reason");
+      table.writeRecord(ITEM, "status", "reason");
     }
   }
 
   /** One more item. */
-  void add(DatasetItem.Status status, String name, String reason) {
+  void add(Problem problem) {
+    add(problem.status(), problem.name(), problem.reason());
+  }
+
+  /** One more item of a dataset that has no reference. */
+  void add(DatasetItem item) {
+    boolean unreadable = item.status() == DatasetItem.Status.UNREADABLE;
+    Problem.Status status = unreadable ? Problem.Status.UNREADABLE : Problem.Status.NO_POSITION;
+    add(status, item.name(), String.valueOf(item.problem()));
+  }
+
+  /** One more item. */
+  void add(Problem.Status status, String name, String reason) {
     counts.merge(status, 1L, Long::sum);
     List<String> kept = first.computeIfAbsent(status, s -> new ArrayList<>());
     if (kept.size() < KEPT) {
@@ -53,15 +68,21 @@ final class Skipped implements AutoCloseable {
     }
   }
 
-  long count(DatasetItem.Status status) {
+  long count(Problem.Status status) {
     return counts.getOrDefault(status, 0L);
+  }
+
+  /** How many items failed: photos without a position did not. */
+  long failures() {
+    return counts.values().stream().mapToLong(Long::longValue).sum()
+        - count(Problem.Status.NO_POSITION);
   }
 
   /** Lists the first of what had no position, which may be meant, and of what failed. */
   void tell(Console console) {
     first.forEach(
         (status, reasons) -> {
-          if (status == DatasetItem.Status.NO_POSITION) {
+          if (status == Problem.Status.NO_POSITION) {
             console.note(Text.count(count(status), "photo") + " without a position:");
             reasons.forEach(reason -> console.note("  " + Problems.oneLine(reason)));
           } else {

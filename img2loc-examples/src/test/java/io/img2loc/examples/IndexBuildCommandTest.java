@@ -2,12 +2,18 @@ package io.img2loc.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.img2loc.index.JVectorIndex;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -109,15 +115,197 @@ class IndexBuildCommandTest {
   }
 
   @Test
-  void existingIndex_isRefusedAndKept() throws IOException {
+  void buildAgain_goesOnWithWhatIsNew() throws IOException {
     Path table = Samples.writeDataset(folder.resolve("d"), 3);
     build(table);
+    Samples.writeDataset(folder.resolve("d"), 5);
 
-    Run run = build(Samples.writeDataset(folder.resolve("d2"), 1));
+    Run run = build(table, "--json");
+
+    assertThat(run.code()).isEqualTo(ExitCode.OK);
+    assertThat(run.out())
+        .contains("\"indexed\" : 2", "\"present\" : 3", "\"references\" : 5")
+        .contains("\"stopped\" : false");
+    assertThat(run.err()).contains("has 3 references already");
+    assertThat(build(table).out()).contains("0 photos indexed, 5 there already");
+    assertThat(indexed()).isEqualTo(5);
+  }
+
+  @Test
+  void replace_photosOfTheSameIdsTakeTheirPlaces() throws IOException {
+    build(Samples.writeDataset(folder.resolve("d"), 3));
+    Path other = Samples.writeDataset(folder.resolve("other"), 1);
+    Samples.writePhoto(folder.resolve("other/1.jpg"), 77);
+
+    Run run = build(other, "--replace");
+
+    assertThat(run.out()).contains("0 photos indexed, 1 replaced");
+    Run search =
+        Run.of("search", folder.resolve("other/1.jpg"), "--index", folder.resolve("i"), "-k", "1");
+    assertThat(search.out()).contains("1.0000").contains("1.jpg");
+    assertThat(indexed()).isEqualTo(3);
+  }
+
+  @Test
+  void indexOfAnotherSpace_isRefusedAndKept() throws IOException {
+    Path gallery = Vectors.write(folder.resolve("g"), new float[][] {{1, 0}, {0, 1}});
+    Run vectors =
+        Run.of(
+            "index",
+            "build",
+            "--vectors",
+            gallery,
+            "--metadata",
+            folder.resolve("g/places.csv"),
+            "--space",
+            "mine",
+            "-o",
+            folder.resolve("i"));
+    assertThat(vectors.code()).as(vectors.err()).isEqualTo(ExitCode.OK);
+
+    Run run = build(Samples.writeDataset(folder.resolve("d"), 1));
 
     assertThat(run.code()).isEqualTo(ExitCode.FAILURE);
-    assertThat(run.err()).contains("exists already").contains("--force");
+    assertThat(run.err()).contains("mine (2 dimensions)", "scene-1");
+    assertThat(indexed()).isEqualTo(2);
+  }
+
+  @Test
+  void somethingElse_isRefusedAndKept() throws IOException {
+    Path letter =
+        Files.writeString(Files.createDirectory(folder.resolve("i")).resolve("l"), "dear");
+
+    Run run = build(Samples.writeDataset(folder.resolve("d"), 1));
+
+    assertThat(run.code()).isEqualTo(ExitCode.FAILURE);
+    assertThat(run.err()).contains("exists already", "not an index that can be read");
+    assertThat(letter).hasContent("dear");
+  }
+
+  @Test
+  void retryFailed_triesOnlyWhatIsListed() throws IOException {
+    Path photos = folder.resolve("photos");
+    Path good = placed(photos.resolve("a/good.jpg"), 1);
+    Path broken = placed(photos.resolve("a/broken.jpg"), 2);
+    byte[] mended = Files.readAllBytes(broken);
+    Files.write(broken, new byte[] {(byte) 0xFF, (byte) 0xD8, (byte) 0xFF});
+    Path lost = Samples.writePhoto(photos.resolve("b/=lost.jpg"), 3);
+    Path list = folder.resolve("left.csv");
+    assertThat(build(photos, "--skipped", list).code()).isEqualTo(ExitCode.SOME_FAILED);
+    Files.write(broken, mended);
+    Samples.writePosition(lost, "1,30N", "2,15E");
+    placed(photos.resolve("c/new.jpg"), 4);
+    Files.writeString(good, "would be unreadable, if it were opened");
+
+    Run run = build(photos, "--retry-failed", list, "--skipped", list);
+
+    assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.OK);
+    assertThat(run.out()).contains("2 photos indexed, 0 without", "3 references");
+    assertThat(Files.readAllLines(list)).containsExactly("item,status,reason");
+  }
+
+  private static Path placed(Path photo, long seed) throws IOException {
+    Samples.writePosition(Samples.writePhoto(photo, seed), "48,30N", "2,15E");
+    return photo;
+  }
+
+  @Test
+  void retryFailed_rowThatMadeNoSense_isTriedAgain() throws IOException {
+    Path table = Samples.writeDataset(folder.resolve("d"), 3);
+    String places = Files.readString(table);
+    Files.writeString(table, places.replace("2.jpg,2,", "2.jpg,north,"));
+    Path list = folder.resolve("left.csv");
+    assertThat(build(table, "--skipped", list).code()).isEqualTo(ExitCode.SOME_FAILED);
+    Files.writeString(table, places);
+
+    Run run = build(table, "--retry-failed", list);
+
+    assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.OK);
     assertThat(indexed()).isEqualTo(3);
+  }
+
+  @Test
+  void retryFailed_ofSomethingElse_isRefused() throws IOException {
+    Path table = Samples.writeDataset(folder.resolve("d"), 1);
+
+    Run run = build(table, "--retry-failed", table);
+
+    assertThat(run.code()).isEqualTo(ExitCode.FAILURE);
+    assertThat(run.err()).contains("places.csv", "--skipped");
+    assertThat(folder.resolve("i")).doesNotExist();
+  }
+
+  @Test
+  void archives_areIndexedAsTheFoldersThatTheyWouldUnpackTo() throws IOException {
+    for (int shard = 0; shard < 2; shard++) {
+      try (var zip =
+          new ZipOutputStream(Files.newOutputStream(folder.resolve("0000" + shard + ".zip")))) {
+        for (int i = 0; i < 3; i++) {
+          Path photo = placed(folder.resolve("unpacked/" + shard + "-" + i + ".jpg"), i);
+          zip.putNextEntry(new ZipEntry("a/" + i + ".jpg"));
+          zip.write(Files.readAllBytes(photo));
+        }
+      }
+    }
+
+    Run run = build(folder.resolve("{00000..00001}.zip"), "--thumbnails");
+
+    assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.OK);
+    assertThat(run.out()).contains("6 photos indexed");
+    try (JVectorIndex index = JVectorIndex.open(folder.resolve("i"))) {
+      byte[] thumbnail = index.thumbnail("00001/a/2.jpg").orElseThrow();
+      assertThat(ImageIO.read(new ByteArrayInputStream(thumbnail)).getWidth()).isEqualTo(48);
+      assertThat(index.reference(5).location().latitude()).isEqualTo(48.5);
+    }
+    assertThat(build(folder.resolve("00000.zip"), folder.resolve("00001.zip")).out())
+        .contains("0 photos indexed, 6 there already");
+  }
+
+  @Test
+  void recallOfTheIndex_isToldAfterBuilding() throws IOException {
+    Run run = build(Samples.writeDataset(folder.resolve("d"), 20));
+
+    assertThat(run.lines())
+        .last()
+        .asString()
+        .isEqualTo("recall@16 1.000 of the exact 16 nearest, sampled 20");
+  }
+
+  @Test
+  void cache_keepsVectorsAndNothingElse_andNoCacheKeepsNone() throws IOException {
+    Path table = Samples.writeDataset(folder.resolve("d"), 3);
+    Path cache = folder.resolve("cache");
+
+    assertThat(build(table, "--cache", cache).code()).isEqualTo(ExitCode.OK);
+
+    assertThat(cache).isDirectoryRecursivelyContaining(Files::isRegularFile);
+    try (var files = Files.walk(cache)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
+            .doesNotContain(".jpg", folder.toString());
+      }
+    }
+    Path none = folder.resolve("none");
+    Run contradiction = build(table, "--cache", none, "--no-cache");
+    assertThat(contradiction.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(none).doesNotExist();
+  }
+
+  @Test
+  void argumentsThatMakeNoSense_areUsageErrors() throws IOException {
+    Path table = Samples.writeDataset(folder.resolve("d"), 1);
+    for (List<Object> arguments :
+        List.<List<Object>>of(
+            List.of(),
+            List.of(table, "--space", "x"),
+            List.of(table, "--metadata", table),
+            List.of("--vectors", "x.npy", "--metadata", "x.csv"),
+            List.of(table, "--commit-every", "-1"))) {
+      Run run = build(arguments.toArray());
+
+      assertThat(run.code()).as(arguments.toString()).isEqualTo(ExitCode.USAGE);
+    }
+    assertThat(folder.resolve("i")).doesNotExist();
   }
 
   @Test

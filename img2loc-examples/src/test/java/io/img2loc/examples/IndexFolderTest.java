@@ -10,7 +10,6 @@ import io.img2loc.Img2LocException;
 import io.img2loc.Reference;
 import io.img2loc.index.JVectorIndex;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -40,50 +39,78 @@ class IndexFolderTest {
   }
 
   @Test
-  void write_withoutReplace_whatCameMeanwhileIsKept() throws IOException {
+  void write_whereNothingIs_beginsAnIndexThatCanBeOpenedAtOnce() throws IOException {
     Path path = folder.resolve("i");
     IndexFolder target = new IndexFolder(path);
-    target.checkWritable(false);
+    assertThat(target.isThere(false)).isFalse();
+
+    target.write(new EmbeddingSpace("plane-1", 2)).close();
+
+    assertThat(target.isThere(false)).isTrue();
+    assertThat(size(path)).isZero();
+  }
+
+  @Test
+  void deleteIfNothing_leavesWhatHasReferences() throws IOException {
+    Path path = folder.resolve("i");
+    IndexFolder target = new IndexFolder(path);
+    target.write(new EmbeddingSpace("plane-1", 2)).close();
+    target.deleteIfNothing();
+    assertThat(path).doesNotExist();
+
+    save(path, 1);
+    target.deleteIfNothing();
+    assertThat(size(path)).isEqualTo(1);
+  }
+
+  @Test
+  void isThere_whereAWriterWasKilledAtOnce_isFalse() throws IOException {
+    Path path = Files.createDirectory(folder.resolve("i"));
+    Files.createFile(path.resolve("write.lock"));
+
+    assertThat(new IndexFolder(path).isThere(false)).isFalse();
+    assertThat(new IndexFolder(path).isThere(true)).isFalse();
+  }
+
+  @Test
+  void replaceBy_whatCameMeanwhileAndIsNoIndexIsKept() throws IOException {
+    Path path = folder.resolve("i");
+    IndexFolder target = new IndexFolder(path);
     save(path, 3);
+    assertThat(target.isThere(true)).isTrue();
+    Path letter = Files.writeString(path.resolve("letter.txt"), "dear");
+    Path fresh = target.fresh();
+    save(fresh, 1);
 
-    try (JVectorIndex index = index(1)) {
-      assertThatThrownBy(() -> target.write(index, EncoderSource.SCENE, false))
-          .isInstanceOf(FileAlreadyExistsException.class);
-    }
+    assertThatThrownBy(() -> target.replaceBy(fresh))
+        .isInstanceOf(Img2LocException.class)
+        .hasMessageContaining("letter.txt");
 
+    assertThat(letter).hasContent("dear");
     assertThat(size(path)).isEqualTo(3);
   }
 
   @Test
-  void write_withReplace_whatCameMeanwhileAndIsNoIndexIsKept() throws IOException {
+  void replaceBy_leavesNothingBeside() throws IOException {
     Path path = folder.resolve("i");
     IndexFolder target = new IndexFolder(path);
     save(path, 3);
-    target.checkWritable(true);
-    Path letter = Files.writeString(path.resolve("letter.txt"), "dear");
+    Path fresh = target.fresh();
+    save(fresh, 2);
 
-    try (JVectorIndex index = index(1)) {
-      assertThatThrownBy(() -> target.write(index, EncoderSource.SCENE, true))
-          .isInstanceOf(Img2LocException.class)
-          .hasMessageContaining("letter.txt");
-    }
+    target.replaceBy(fresh);
 
-    assertThat(letter).hasContent("dear");
-    assertThat(size(path)).isEqualTo(3);
+    assertThat(size(path)).isEqualTo(2);
     assertThat(folder).isDirectoryNotContaining("glob:**/.*");
   }
 
   @Test
-  void write_withReplace_besideWhatAKilledRunOfTheSameNumberLeft() throws IOException {
+  void fresh_besideWhatAKilledRunOfTheSameNumberLeft_isAnotherPlace() throws IOException {
     Path path = folder.resolve("i");
-    save(path, 3);
-    save(folder.resolve(".i.new-" + ProcessHandle.current().pid()), 7);
+    Path left = folder.resolve(".i.new-" + ProcessHandle.current().pid());
+    save(left, 7);
 
-    try (JVectorIndex index = index(2)) {
-      new IndexFolder(path).write(index, EncoderSource.SCENE, true);
-    }
-
-    assertThat(size(path)).isEqualTo(2);
+    assertThat(new IndexFolder(path).fresh()).isNotEqualTo(left).doesNotExist();
   }
 
   @Test

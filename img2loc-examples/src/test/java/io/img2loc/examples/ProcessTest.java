@@ -2,14 +2,21 @@ package io.img2loc.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.img2loc.Embedding;
+import io.img2loc.index.IndexFormatException;
+import io.img2loc.index.IndexSummary;
+import io.img2loc.index.JVectorIndex;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -22,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ProcessTest {
   private static final int PHOTOS = 200;
   private static final int KILLS = 20;
+  private static final int INDEXED = 180;
 
   @TempDir Path folder;
 
@@ -148,6 +156,103 @@ class ProcessTest {
     String written = Files.readString(answers);
     assertThat(written).isNotEmpty().endsWith("\n");
     assertThat(Samples.photosIn(written.lines().toList())).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void indexBuild_killedOften_goesOnToTheSameIndex() throws Exception {
+    Path table = Samples.writeDataset(folder.resolve("photos"), INDEXED);
+    Path index = folder.resolve("index");
+    Random random = new Random(4);
+
+    int killed = 0;
+    for (int i = 0; i < 6; i++) {
+      long target = commits(index) + random.nextInt(30);
+      Process process = build(table, index).start();
+      while (process.isAlive() && commits(index) < target) {
+        Thread.onSpinWait();
+      }
+      killed += process.isAlive() ? 1 : 0;
+      process.destroyForcibly().waitFor();
+    }
+    int code = build(table, index).start().waitFor();
+
+    assertThat(killed).as("runs that were killed before they were done").isGreaterThan(3);
+    assertThat(code).isEqualTo(ExitCode.OK);
+    Path whole = folder.resolve("whole");
+    assertThat(build(table, whole).start().waitFor()).isEqualTo(ExitCode.OK);
+    Map<String, Embedding> expected = vectors(whole);
+    assertThat(expected).hasSize(INDEXED);
+    assertThat(vectors(index)).isEqualTo(expected);
+  }
+
+  @Test
+  void indexBuild_interrupted_endsWithAllCommittedAndSaysHowToGoOn() throws Exception {
+    Path table = Samples.writeDataset(folder.resolve("photos"), INDEXED);
+    Path index = folder.resolve("index");
+    Path err = folder.resolve("err.txt");
+    boolean ignored = interruptsAreIgnored();
+
+    Process process = build(table, index).redirectError(err.toFile()).start();
+    while (process.isAlive() && commits(index) < 3) {
+      Thread.onSpinWait();
+    }
+    String signal = ignored ? "-TERM" : "-INT";
+    new ProcessBuilder("kill", signal, Long.toString(process.pid())).start().waitFor();
+    int code = process.waitFor();
+
+    assertThat(code).as(Files.readString(err)).isEqualTo(ignored ? 143 : ExitCode.STOPPED);
+    assertThat(Files.readString(err)).contains("stopped; what is done stays", "the same command");
+    int done = vectors(index).size();
+    assertThat(done).isBetween(1, INDEXED - 1);
+    Path out = folder.resolve("out.txt");
+    assertThat(build(table, index).redirectOutput(out.toFile()).start().waitFor()).isZero();
+    assertThat(Files.readString(out)).contains(done + " there already");
+    assertThat(vectors(index)).hasSize(INDEXED);
+  }
+
+  /** Whether this process, and so its children, pay no heed to Ctrl-C: one in the background. */
+  private static boolean interruptsAreIgnored() throws IOException {
+    Path status = Path.of("/proc/self/status");
+    return Files.isReadable(status)
+        && Files.readAllLines(status).stream()
+            .filter(line -> line.startsWith("SigIgn:"))
+            .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).strip(), 16) & 2) != 0);
+  }
+
+  private ProcessBuilder build(Path table, Path index) {
+    return command(
+            "index",
+            "build",
+            table,
+            "-o",
+            index,
+            "--encoder",
+            "scene",
+            "--no-cache",
+            "--commit-every",
+            "0",
+            "--threads",
+            "2")
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+  }
+
+  private static long commits(Path index) throws IOException {
+    try {
+      return IndexSummary.of(index).generation();
+    } catch (NoSuchFileException | IndexFormatException e) {
+      return 0; // not begun
+    }
+  }
+
+  private static Map<String, Embedding> vectors(Path index) throws IOException {
+    Map<String, Embedding> vectors = new HashMap<>();
+    try (JVectorIndex opened = JVectorIndex.open(index)) {
+      for (int i = 0; i < opened.size(); i++) {
+        assertThat(vectors.put(opened.reference(i).id(), opened.embedding(i))).isNull();
+      }
+    }
+    return vectors;
   }
 
   private ProcessBuilder locate(Path index, Path answers) {

@@ -59,7 +59,20 @@ class ProgressMeterTest {
 
     assertThat(log.toString().lines())
         .containsExactly(
-            "testing: 10 after 10 s", "testing: 20 after 20 s", "testing: 30 after 30 s");
+            "testing: 10 after 10 s, 1.0/s",
+            "testing: 20 after 20 s, 1.0/s",
+            "testing: 30 after 30 s, 1.0/s");
+  }
+
+  @Test
+  void lines_ofAKnownTotal_tellWhatIsLeft() {
+    StringWriter log = new StringWriter();
+    var lines = new ProgressLines(new PrintWriter(log), String::valueOf);
+
+    lines.progressed(new Progress("testing", 50, 2, 100, Duration.ofSeconds(25)));
+
+    assertThat(log.toString().strip())
+        .isEqualTo("testing: 50 of 100, 2 failed after 25 s, 2.0/s, 0:00:25 left");
   }
 
   @Test

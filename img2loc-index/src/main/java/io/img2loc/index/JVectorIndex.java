@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ForkJoinPool;
 import java.util.function.Supplier;
@@ -169,6 +170,22 @@ public final class JVectorIndex implements VectorIndex {
   }
 
   /**
+   * The small picture of a reference, if one was kept: an encoded JPEG. The first call reads all
+   * ids.
+   *
+   * @throws IllegalStateException if the index is closed
+   */
+  public Optional<byte[]> thumbnail(String id) {
+    return guard.use(
+        () -> {
+          int ordinal = present.ordinal(id);
+          return ordinal < 0
+              ? Optional.empty()
+              : Optional.ofNullable(contents.thumbnails().get(ordinal));
+        });
+  }
+
+  /**
    * The encoders that were accepted as aliases of {@link #space()} when the index was opened:
    * {@link Agreement#alias} makes one of them usable with this index. Empty for an index that was
    * built.
@@ -220,7 +237,8 @@ public final class JVectorIndex implements VectorIndex {
     }
     boolean all = acceptance.isEverything() && contents.removed().isEmpty();
     Bits accepted = all ? Bits.ALL : ordinal -> acceptance.accepts(ordinal, 0);
-    return look(graph, query, effort, accepted, scan) ? scan.hits() : null;
+    int[] found = look(graph, query, effort, accepted);
+    return found == null ? null : shown(scan, found, graph);
   }
 
   /**
@@ -234,30 +252,41 @@ public final class JVectorIndex implements VectorIndex {
     for (long effort = options.effort(search.nearest());
         !scanIsQuicker((double) effort);
         effort *= 4) {
+      int[] found = look(graph, query, effort, present);
+      if (found == null) {
+        return null;
+      }
       Scan scan = scans.get();
-      Hits hits = look(graph, query, effort, present, scan) ? scan.hits() : null;
-      if (hits == null || hits.nearest().size() == search.nearest()) {
-        return hits;
+      Hits hits = shown(scan, found, graph);
+      if (hits.nearest().size() == search.nearest()) {
+        double last = hits.nearest().get(search.nearest() - 1).similarity();
+        // The last of them has to be found as surely as the last of so many without a filter.
+        if (options.effort(scan.count(found, last)) <= effort) {
+          return hits;
+        }
       }
     }
     return null;
   }
 
-  /** Shows a scan what the graph finds and what it does not know; false if it cannot be used. */
-  private boolean look(Graph graph, double[] query, long effort, Bits accepted, Scan scan) {
-    int[] found;
+  /** What the graph finds; null if it cannot be used. */
+  private int @Nullable [] look(Graph graph, double[] query, long effort, Bits accepted) {
     try {
-      found = graph.search(query, effort, accepted);
+      return graph.search(query, effort, accepted);
     } catch (UncheckedIOException e) {
       // If it is the vectors that are damaged, comparing with everything will tell.
       LOG.warn("a search does without the graph: {}", e.getMessage());
-      return false;
+      return null;
     }
+  }
+
+  /** The hits among what the graph found and what it does not know. */
+  private static Hits shown(Scan scan, int[] found, Graph graph) {
     for (int ordinal : found) {
       scan.at(ordinal);
     }
     scan.from(graph.covered());
-    return true;
+    return scan.hits();
   }
 
   private boolean scanIsQuicker(double candidates) {

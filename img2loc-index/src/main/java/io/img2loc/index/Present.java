@@ -2,10 +2,14 @@ package io.img2loc.index;
 
 import org.jspecify.annotations.Nullable;
 
-/** Numbers the references that are not removed. Safe for use by many threads. */
+/**
+ * Finds the references that are not removed, by position or id; what it needs for it is made when
+ * it is first asked. Safe for use by many threads.
+ */
 final class Present {
   private final Contents contents;
   private int @Nullable [] ordinals;
+  private @Nullable IdMap ids;
 
   Present(Contents contents) {
     this.contents = contents;
@@ -26,5 +30,17 @@ final class Present {
       }
     }
     return ordinals;
+  }
+
+  /** The ordinal of the reference of an id; −1 if there is none. */
+  int ordinal(String id) {
+    return ids().find(id);
+  }
+
+  private synchronized IdMap ids() {
+    if (ids == null) {
+      ids = IdMap.of(contents.references(), contents.removed());
+    }
+    return ids;
   }
 }

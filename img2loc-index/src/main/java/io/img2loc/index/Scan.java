@@ -58,6 +58,17 @@ final class Scan {
     offer(ordinal, estimate, comparison.error());
   }
 
+  /** How many of these are as similar, whether they are accepted or not. */
+  int count(int[] ordinals, double similarity) {
+    int count = 0;
+    for (int ordinal : ordinals) {
+      if (comparison.estimate(ordinal) >= similarity) {
+        count++;
+      }
+    }
+    return count;
+  }
+
   /** Asks the filter last: of many references few come near the best. */
   private void offer(int ordinal, double estimate, double error) {
     boolean near = nearest.takes(estimate, error);

@@ -4,139 +4,166 @@ import io.img2loc.Embedding;
 import io.img2loc.EmbeddingSpace;
 import io.img2loc.Filter;
 import io.img2loc.Hits;
-import io.img2loc.Neighbor;
-import io.img2loc.Reference;
+import io.img2loc.ProgressListener;
 import io.img2loc.Search;
-import io.img2loc.VectorIndex;
+import io.img2loc.index.ClusteredVectors.Law;
+import io.img2loc.index.SearchBenchmark.Line;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * Measures building, opening, searching and what a filter costs, on vectors made by {@link
- * Samples}. A program to be run by hand: {@code IndexBenchmark [SIZE [DIMENSION]]}.
+ * Makes vectors, builds a {@link JVectorIndex} of them and measures its searches; each in a process
+ * of its own, so that the memory of one is not that of another. {@code benchmarks/index/run} runs
+ * it beside other engines. Prints one JSON object a line.
+ *
+ * <pre>
+ * IndexBenchmark vectors DATA LAW COUNT DIMENSION QUERIES SEED [base]
+ * IndexBenchmark build DATA INDEX
+ * IndexBenchmark search DATA INDEX SECONDS
+ * IndexBenchmark filters DATA INDEX SECONDS
+ * </pre>
  */
 final class IndexBenchmark {
-  private static final int QUERIES = 200;
+  private static final int FILTERED_QUERIES = 100;
 
+  private final BenchmarkData data;
+  private final Path directory;
   private final PrintStream out;
-  private final EmbeddingSpace space;
-  private final List<Embedding> embeddings;
-  private final List<Reference> references;
-  private final List<Embedding> queries;
 
-  private IndexBenchmark(PrintStream out, int size, int dimension) {
+  private IndexBenchmark(BenchmarkData data, Path directory, PrintStream out) {
+    this.data = data;
+    this.directory = directory;
     this.out = out;
-    space = new EmbeddingSpace("benchmark", dimension);
-    Samples samples = new Samples(dimension, 2000, 1);
-    embeddings = samples.take(size);
-    queries = samples.take(QUERIES);
-    Random random = new Random(2);
-    references = IntStream.range(0, size).mapToObj(i -> Samples.reference(i, random)).toList();
   }
 
   public static void main(String[] arguments) throws IOException {
-    int size = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 50_000;
-    int dimension = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 512;
-    new IndexBenchmark(System.out, size, dimension).run();
+    Path place = Path.of(arguments[1]);
+    if (arguments[0].equals("vectors")) {
+      makeVectors(place, arguments);
+      return;
+    }
+    IndexBenchmark benchmark =
+        new IndexBenchmark(BenchmarkData.open(place), Path.of(arguments[2]), System.out);
+    switch (arguments[0]) {
+      case "build" -> benchmark.build();
+      case "search" -> benchmark.search(Double.parseDouble(arguments[3]));
+      case "filters" -> benchmark.filters(Double.parseDouble(arguments[3]));
+      default -> throw new IllegalArgumentException("no such command: " + arguments[0]);
+    }
   }
 
-  private void run() throws IOException {
-    out.printf("%d × %d on Java %s%n", references.size(), space.dimension(), Runtime.version());
-    Path place = Files.createTempDirectory("img2loc").resolve("index");
-    double cpu = cpuSeconds();
+  private static void makeVectors(Path directory, String[] arguments) throws IOException {
     long start = System.nanoTime();
-    try (JVectorIndex index = build(JVectorIndex.ROWS_PER_CANDIDATE)) {
-      double wall = millis(start) / 1000;
-      out.printf("build %.1f s, %.1f s of processors%n", wall, cpuSeconds() - cpu);
-      start = System.nanoTime();
-      index.save(place);
-      out.printf("save %.0f ms%n", millis(start));
+    BenchmarkData.write(
+        directory,
+        Law.named(arguments[2]),
+        Integer.parseInt(arguments[3]),
+        Integer.parseInt(arguments[4]),
+        Long.parseLong(arguments[6]),
+        Integer.parseInt(arguments[5]),
+        arguments.length > 7);
+    System.out.println(new Line("vectors").with("seconds", SearchBenchmark.secondsSince(start)));
+  }
+
+  private void build() throws IOException {
+    long start = System.nanoTime();
+    buildIndex();
+    double seconds = SearchBenchmark.secondsSince(start);
+    out.println(
+        SearchBenchmark.memory("build")
+            .with("seconds", seconds)
+            .with("cpu_seconds", SearchBenchmark.cpuSeconds())
+            .with("threads", Runtime.getRuntime().availableProcessors()));
+  }
+
+  /** The one place that says how an index is built: from the first vector until all is on disk. */
+  private void buildIndex() throws IOException {
+    EmbeddingSpace space = new EmbeddingSpace("benchmark", data.dimension());
+    try (IndexWriter writer = IndexWriter.open(directory, space)) {
+      data.forEach((at, vector) -> add(writer, at, Embedding.of(vector)));
+      writer.commit();
+      writer.optimize(ProgressListener.none());
     }
-    for (String name : Manifest.read(place).names()) {
-      out.printf("%s %.1f MB%n", name, Files.size(place.resolve(name)) / 1e6);
+  }
+
+  private static void add(IndexWriter writer, int at, Embedding embedding) {
+    try {
+      writer.add(BenchmarkData.reference(at), embedding);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    for (int i = 0; i < 3; i++) {
-      start = System.nanoTime();
-      JVectorIndex.open(place).close();
-      out.printf("open %.0f ms%n", millis(start));
+  }
+
+  private void search(double seconds) throws IOException {
+    long start = System.nanoTime();
+    try (JVectorIndex index = JVectorIndex.open(directory)) {
+      out.println(new Line("open").with("seconds", SearchBenchmark.secondsSince(start)));
+      GroundTruth truth = data.truth();
+      Search near = new Search(BenchmarkData.KEPT, 0, Filter.everything());
+      Search far = new Search(0, BenchmarkData.KEPT, Filter.everything());
+      Search both = new Search(BenchmarkData.KEPT, BenchmarkData.KEPT, Filter.everything());
+      measurement(index, near, truth.nearest(), seconds).first("first");
+      measurement(index, near, truth.nearest(), seconds).run();
+      out.println(SearchBenchmark.memory("search"));
+      measurement(index, near, truth.nearest(), seconds).measure("default");
+      measurement(index, far, truth.farthest(), seconds).measure("farthest");
+      measurement(index, both, truth.bothEnds(), seconds).measure("combined");
+      out.println(SearchBenchmark.memory("search of both ends"));
     }
-    try (JVectorIndex index = JVectorIndex.open(place);
-        JVectorIndex graph = JVectorIndex.open(place, 0);
-        ExactIndex exact = ExactIndex.open(place)) {
-      List<List<Neighbor>> truth = new ArrayList<>();
-      time("exact 16 near 16 far", exact, new Search(16, 16, Filter.everything()), truth);
-      time("16 near", index, new Search(16, 0, Filter.everything()), truth);
-      time("100 near", index, new Search(100, 0, Filter.everything()), List.of());
-      time("16 near 16 far", index, new Search(16, 16, Filter.everything()), truth);
-      time("100 near 16 far", index, Search.defaults(), List.of());
+  }
+
+  /** What a filter costs that lets some of a hundred authors pass. */
+  private void filters(double seconds) throws IOException {
+    try (JVectorIndex index = JVectorIndex.open(directory)) {
       for (int share : new int[] {1, 3, 10, 15, 20, 30, 50, 90}) {
-        Filter authors =
-            Filter.authors(IntStream.range(0, share).mapToObj(i -> "author " + i).toList());
-        Search search = new Search(16, 0, authors);
-        List<List<Neighbor>> filtered = new ArrayList<>();
-        time("exact filter " + share + " %", exact, search, filtered);
-        time("graph filter " + share + " %", graph, search, filtered);
-        time("      filter " + share + " %", index, search, filtered);
-      }
-      time(
-          "      within",
-          index,
-          new Search(16, 0, Filter.within(references.get(0).location(), 9000)),
-          List.of());
-    }
-  }
-
-  private JVectorIndex build(int rowsPerCandidate) {
-    JVectorIndex.Builder builder = JVectorIndex.builder(space).rowsPerCandidate(rowsPerCandidate);
-    for (int i = 0; i < references.size(); i++) {
-      builder.add(references.get(i), embeddings.get(i));
-    }
-    return builder.build();
-  }
-
-  /**
-   * Prints the median and the recall of the nearest against the truth; an empty truth is filled.
-   */
-  private void time(String name, VectorIndex index, Search search, List<List<Neighbor>> truth) {
-    double[] times = new double[QUERIES];
-    List<List<Neighbor>> found = new ArrayList<>();
-    for (int i = -20; i < QUERIES; i++) {
-      long start = System.nanoTime();
-      Hits hits = index.search(queries.get(Math.max(0, i)), search);
-      if (i >= 0) {
-        times[i] = millis(start);
-        found.add(hits.nearest());
+        List<String> authors = IntStream.range(0, share).mapToObj(i -> "author " + i).toList();
+        GroundTruth truth = data.truth(at -> BenchmarkData.author(at) < share, FILTERED_QUERIES);
+        Search search = new Search(BenchmarkData.KEPT, 0, Filter.authors(authors));
+        measurement(index, search, truth.nearest(), seconds).measure("filter " + share + " %");
       }
     }
-    Arrays.sort(times);
-    String recall = "";
-    if (truth.size() == QUERIES) {
-      double sum = 0;
-      for (int i = 0; i < QUERIES; i++) {
-        List<Neighbor> expected = truth.get(i);
-        sum += (double) found.get(i).stream().filter(expected::contains).count() / expected.size();
-      }
-      recall = String.format(", recall %.4f", sum / QUERIES);
-    } else if (truth instanceof ArrayList) {
-      truth.addAll(found);
+  }
+
+  private SearchBenchmark<Hits> measurement(
+      JVectorIndex index, Search search, int[][] truth, double seconds) {
+    return new SearchBenchmark<>(new Ours(index, search, data.queries()), truth, seconds, out);
+  }
+
+  /** Our searches, through the public method, with all that it costs. */
+  private static final class Ours implements SearchBenchmark.Engine<Hits> {
+    private final JVectorIndex index;
+    private final Search search;
+    private final List<Embedding> queries;
+    private JVectorIndex view;
+
+    private Ours(JVectorIndex index, Search search, float[][] queries) {
+      this.index = index;
+      this.search = search;
+      this.queries = Arrays.stream(queries).map(Embedding::of).toList();
+      view = index;
     }
-    out.printf(
-        "%s: median %.2f ms, 90 %% %.2f ms%s%n",
-        name, times[QUERIES / 2], times[QUERIES * 9 / 10], recall);
-  }
 
-  private static double cpuSeconds() {
-    return ProcessHandle.current().info().totalCpuDuration().orElseThrow().toMillis() / 1e3;
-  }
+    @Override
+    public void effort(int effort) {
+      view = index.withSearchEffort(effort);
+    }
 
-  private static double millis(long start) {
-    return (System.nanoTime() - start) / 1e6;
+    @Override
+    public Hits search(int query) {
+      return view.search(queries.get(query), search);
+    }
+
+    @Override
+    public int[] positions(Hits hits) {
+      return Stream.concat(hits.nearest().stream(), hits.farthest().stream())
+          .mapToInt(neighbor -> Integer.parseInt(neighbor.reference().id()))
+          .toArray();
+    }
   }
 }

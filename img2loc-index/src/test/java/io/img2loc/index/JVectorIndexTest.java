@@ -265,13 +265,13 @@ class JVectorIndexTest {
             null,
             false);
     try (JVectorIndex index =
-        builder(new EmbeddingSpace("s", 16), ExactIndexTest.references(3000), samples.take(3000))
+        builder(new EmbeddingSpace("s", 16), ExactIndexTest.references(6000), samples.take(6000))
             .executor(pool)
             .build()) {
       Set<Thread> after = new HashSet<>(Thread.getAllStackTraces().keySet());
       after.removeAll(before);
       after.removeAll(own);
-      assertThat(index.size()).isEqualTo(3000);
+      assertThat(index.size()).isEqualTo(6000);
       assertThat(own).isNotEmpty();
       assertThat(after).filteredOn(t -> t instanceof ForkJoinWorkerThread).isEmpty();
       assertThat(pool.isShutdown()).isFalse();
@@ -339,6 +339,27 @@ class JVectorIndexTest {
       assertRecall(index, exact, queries, new Search(16, 0, Filter.everything()));
       assertRecall(index, exact, queries, new Search(16, 0, Filter.similarityAtMost(0.8)));
     }
+  }
+
+  @Test
+  void thumbnail_keptOrNot_byId() throws IOException {
+    EmbeddingSpace space = new EmbeddingSpace("s", 2);
+    Path place = directory.resolve("index");
+    byte[] picture = {1, 2, 3};
+    try (IndexWriter writer = IndexWriter.open(place, space)) {
+      writer.add(Reference.of("gone", new GeoPoint(0, 0)), Embedding.of(1, 0), new byte[] {9});
+      writer.add(Reference.of("with", new GeoPoint(0, 0)), Embedding.of(1, 0), picture);
+      writer.add(Reference.of("without", new GeoPoint(0, 0)), Embedding.of(1, 0));
+      writer.remove("gone");
+      writer.commit();
+    }
+    JVectorIndex index = JVectorIndex.open(place);
+    assertThat(index.thumbnail("with")).hasValue(picture);
+    assertThat(index.thumbnail("without")).isEmpty();
+    assertThat(index.thumbnail("gone")).isEmpty();
+    assertThat(index.thumbnail("../with")).isEmpty();
+    index.close();
+    assertThatThrownBy(() -> index.thumbnail("with")).isInstanceOf(IllegalStateException.class);
   }
 
   @Test

@@ -13,11 +13,25 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Writes what a search found, in any form. */
 public final class HitsWriter {
   private static final String NEAREST = "nearest";
   private static final String FARTHEST = "farthest";
+  private static final String ROW = "row";
+  private static final List<String> COLUMNS =
+      List.of(
+          "kind",
+          "rank",
+          "similarity",
+          "id",
+          "latitude",
+          "longitude",
+          "author",
+          "taken_at",
+          "place");
 
   private final PrintWriter out;
 
@@ -35,13 +49,100 @@ public final class HitsWriter {
     switch (format) {
       case HUMAN -> writeHuman(hits);
       case JSON -> writeJson(query, hits);
-      case JSONL -> writeJsonLines(hits);
+      case JSONL -> writeJsonLines(null, hits);
       case CSV -> writeCsv(hits);
       case GEOJSON -> writeGeoJson(hits);
       case KML -> writeKml(query, hits);
       case EXIFTOOL_CSV -> throw new IllegalArgumentException("hits are no answers");
     }
     out.flush();
+  }
+
+  /**
+   * A writer of the neighbours of many vectors, each known by its row.
+   *
+   * @throws IllegalArgumentException if the form is one of maps or answers only
+   */
+  public Queries queries(OutputFormat format) throws IOException {
+    return switch (format) {
+      case HUMAN -> new HumanQueries();
+      case JSON -> new JsonQueries();
+      case JSONL ->
+          (row, hits) -> {
+            writeJsonLines(row, hits);
+            out.flush();
+          };
+      case CSV -> new CsvQueries();
+      default -> throw new IllegalArgumentException(format + " is no form of many queries");
+    };
+  }
+
+  /**
+   * Writes the neighbours of one vector after the other; to be closed, which ends what it wrote.
+   */
+  @FunctionalInterface
+  public interface Queries extends AutoCloseable {
+
+    /** Writes all neighbours of a row's vector. */
+    void write(long row, Hits hits) throws IOException;
+
+    @Override
+    default void close() throws IOException {}
+  }
+
+  private final class HumanQueries implements Queries {
+    @Override
+    public void write(long row, Hits hits) {
+      out.println("row " + row);
+      writeHuman(hits);
+      out.flush();
+    }
+  }
+
+  private final class JsonQueries implements Queries {
+    private final JsonGenerator json;
+
+    JsonQueries() throws IOException {
+      json = Json.pretty(out);
+      json.writeStartArray();
+    }
+
+    @Override
+    public void write(long row, Hits hits) throws IOException {
+      json.writeStartObject();
+      json.writeNumberField(ROW, row);
+      writeHits(json, hits);
+      json.writeEndObject();
+      json.flush();
+    }
+
+    @Override
+    public void close() throws IOException {
+      json.writeEndArray();
+      json.close();
+      out.println();
+      out.flush();
+    }
+  }
+
+  private final class CsvQueries implements Queries {
+    private final CsvWriter csv = Csv.writer(out);
+
+    CsvQueries() {
+      csv.writeRecord(Stream.concat(Stream.of(ROW), COLUMNS.stream()).toList());
+    }
+
+    @Override
+    public void write(long row, Hits hits) throws IOException {
+      forEach(
+          hits,
+          (kind, rank, neighbor) ->
+              csv.writeRecord(
+                  Stream.concat(
+                          Stream.of(Long.toString(row)), fields(kind, rank, neighbor).stream())
+                      .toList()));
+      out.flush();
+    }
   }
 
   /** Does something with each neighbour, its kind and its rank from 1. */
@@ -92,12 +193,16 @@ public final class HitsWriter {
     try (JsonGenerator json = Json.pretty(out)) {
       json.writeStartObject();
       json.writeStringField("photo", query.name());
-      writeArray(json, NEAREST, hits.nearest());
-      writeArray(json, FARTHEST, hits.farthest());
-      json.writeBooleanField("farthestExact", hits.farthestExact());
+      writeHits(json, hits);
       json.writeEndObject();
     }
     out.println();
+  }
+
+  private static void writeHits(JsonGenerator json, Hits hits) throws IOException {
+    writeArray(json, NEAREST, hits.nearest());
+    writeArray(json, FARTHEST, hits.farthest());
+    json.writeBooleanField("farthestExact", hits.farthestExact());
   }
 
   private static void writeArray(JsonGenerator json, String name, List<Neighbor> neighbors)
@@ -133,12 +238,20 @@ public final class HitsWriter {
     }
   }
 
-  private void writeJsonLines(Hits hits) throws IOException {
+  /**
+   * A line for each neighbour.
+   *
+   * @param row of the query; null where there is only one
+   */
+  private void writeJsonLines(@Nullable Long row, Hits hits) throws IOException {
     forEach(
         hits,
         (kind, rank, neighbor) -> {
           try (JsonGenerator json = Json.compact(out)) {
             json.writeStartObject();
+            if (row != null) {
+              json.writeNumberField(ROW, row);
+            }
             json.writeStringField("kind", kind);
             json.writeNumberField("rank", rank);
             writeFields(json, neighbor);
@@ -150,23 +263,22 @@ public final class HitsWriter {
 
   private void writeCsv(Hits hits) throws IOException {
     CsvWriter csv = Csv.writer(out);
-    csv.writeRecord(
-        "kind", "rank", "similarity", "id", "latitude", "longitude", "author", "taken_at", "place");
-    forEach(
-        hits,
-        (kind, rank, neighbor) -> {
-          Reference reference = neighbor.reference();
-          csv.writeRecord(
-              kind,
-              Integer.toString(rank),
-              Text.number(neighbor.similarity(), 6),
-              Csv.text(reference.id()),
-              Text.degrees(reference.location().latitude()),
-              Text.degrees(reference.location().longitude()),
-              Csv.text(Objects.requireNonNullElse(reference.author(), "")),
-              Objects.toString(reference.takenAt(), ""),
-              Csv.text(Objects.requireNonNullElse(reference.place(), "")));
-        });
+    csv.writeRecord(COLUMNS);
+    forEach(hits, (kind, rank, neighbor) -> csv.writeRecord(fields(kind, rank, neighbor)));
+  }
+
+  private static List<String> fields(String kind, int rank, Neighbor neighbor) {
+    Reference reference = neighbor.reference();
+    return List.of(
+        kind,
+        Integer.toString(rank),
+        Text.number(neighbor.similarity(), 6),
+        Csv.text(reference.id()),
+        Text.degrees(reference.location().latitude()),
+        Text.degrees(reference.location().longitude()),
+        Csv.text(Objects.requireNonNullElse(reference.author(), "")),
+        Objects.toString(reference.takenAt(), ""),
+        Csv.text(Objects.requireNonNullElse(reference.place(), "")));
   }
 
   private void writeGeoJson(Hits hits) throws IOException {

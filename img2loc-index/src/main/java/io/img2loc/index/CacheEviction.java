@@ -1,0 +1,106 @@
+package io.img2loc.index;
+
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Keeps a cache's directory within its bound. */
+final class CacheEviction {
+  /** Folders and files that are named otherwise are not the cache's, and not to be deleted. */
+  private static final Pattern FOLDER = Pattern.compile("[0-9a-f]{32}");
+
+  private static final Pattern FILE =
+      Pattern.compile(
+          "(\\p{XDigit}{8}(?:-\\p{XDigit}{4}){3}-\\p{XDigit}{12})\\.(vectors|keys|lock)");
+
+  private CacheEviction() {}
+
+  /** Deletes what was written to the longest ago, and is not being written to, beyond the bound. */
+  static void trim(Path directory, long maximumBytes) throws IOException {
+    List<Entry> oldestFirst =
+        entries(directory).stream().sorted(Comparator.comparingLong(entry -> entry.time)).toList();
+    long total = oldestFirst.stream().mapToLong(entry -> entry.bytes).sum();
+    for (Entry entry : oldestFirst) {
+      if (total <= maximumBytes) {
+        return;
+      }
+      if (entry.delete()) {
+        total -= entry.bytes;
+      }
+    }
+  }
+
+  private static Collection<Entry> entries(Path directory) throws IOException {
+    Map<Path, Entry> entries = new HashMap<>();
+    try (DirectoryStream<Path> folders =
+        Files.newDirectoryStream(directory, path -> matches(FOLDER, path))) {
+      for (Path folder : folders) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+          for (Path file : files) {
+            count(folder, file, entries);
+          }
+        }
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    return entries.values();
+  }
+
+  private static boolean matches(Pattern pattern, Path path) {
+    return pattern.matcher(path.getFileName().toString()).matches() && Files.isDirectory(path);
+  }
+
+  private static void count(Path folder, Path file, Map<Path, Entry> entries) throws IOException {
+    Matcher name = FILE.matcher(file.getFileName().toString());
+    if (!name.matches()) {
+      return;
+    }
+    try {
+      BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      Entry entry = entries.computeIfAbsent(folder.resolve(name.group(1)), Entry::new);
+      entry.bytes += attributes.size();
+      entry.time = Math.max(entry.time, attributes.lastModifiedTime().toMillis());
+    } catch (NoSuchFileException e) {
+      // Another process deletes, too.
+    }
+  }
+
+  /** The files of one name. */
+  private static final class Entry {
+    private final Path stem;
+    private long bytes;
+    private long time = Long.MIN_VALUE;
+
+    Entry(Path stem) {
+      this.stem = stem;
+    }
+
+    boolean delete() throws IOException {
+      Path lockFile = CacheFile.lock(stem);
+      try (CacheLock lock = CacheLock.tryAcquire(lockFile)) {
+        if (lock == null) {
+          return false;
+        }
+        Files.deleteIfExists(CacheFile.vectors(stem));
+        Files.deleteIfExists(CacheFile.keys(stem));
+        Files.deleteIfExists(lockFile);
+        return true;
+      } catch (FileSystemException e) {
+        return false; // Windows does not delete what a process reads
+      }
+    }
+  }
+}

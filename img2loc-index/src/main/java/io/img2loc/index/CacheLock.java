@@ -1,0 +1,58 @@
+package io.img2loc.index;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** Says who appends to a file of a cache. The system lets go of it when a process ends. */
+final class CacheLock implements Closeable {
+  // The system's lock is the process's: merely closing a second channel to the file would free it.
+  private static final Set<Path> HELD_HERE = ConcurrentHashMap.newKeySet();
+
+  private final Path file;
+  private final FileChannel channel;
+
+  private CacheLock(Path file, FileChannel channel) {
+    this.file = file;
+    this.channel = channel;
+  }
+
+  /** The lock, or null if another process, or another cache of this one, has it. */
+  static @Nullable CacheLock tryAcquire(Path file) throws IOException {
+    if (!HELD_HERE.add(file)) {
+      return null;
+    }
+    FileChannel channel = null;
+    try {
+      channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      if (channel.tryLock() != null) {
+        CacheLock lock = new CacheLock(file, channel);
+        channel = null;
+        return lock;
+      }
+      HELD_HERE.remove(file);
+      return null;
+    } catch (Throwable e) {
+      HELD_HERE.remove(file);
+      throw e;
+    } finally {
+      if (channel != null) {
+        channel.close();
+      }
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      channel.close();
+    } finally {
+      HELD_HERE.remove(file);
+    }
+  }
+}

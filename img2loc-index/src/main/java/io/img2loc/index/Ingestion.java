@@ -1,0 +1,302 @@
+package io.img2loc.index;
+
+import io.img2loc.Embedding;
+import io.img2loc.Encoder;
+import io.img2loc.Img2LocException;
+import io.img2loc.Outcome;
+import io.img2loc.Photo;
+import io.img2loc.Reference;
+import io.img2loc.dataset.Dataset;
+import io.img2loc.dataset.DatasetItem;
+import io.img2loc.index.Indexer.Problem;
+import io.img2loc.index.Indexer.Problem.Status;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/** One run of an {@link Indexer}. For one thread. */
+final class Ingestion {
+  private final Indexer.Settings settings;
+  private final IndexWriter writer;
+  private final BooleanSupplier stop;
+  private final IngestionProgress progress;
+
+  /** Hashes of the ids that this run added: tell those of an earlier run from those given twice. */
+  private final LongSet own = new LongSet();
+
+  private long added;
+  private long replaced;
+  private long present;
+  private long withoutPosition;
+  private long failed;
+  private boolean cutShort;
+  private boolean interrupted;
+  private long lastCommit;
+  private int uncommitted;
+
+  Ingestion(Indexer.Settings settings, BooleanSupplier stop) {
+    this.settings = settings;
+    this.writer = settings.writer();
+    this.stop = stop;
+    progress = new IngestionProgress(settings.listener(), settings.expected(), settings.nanos());
+    lastCommit = settings.nanos().getAsLong();
+  }
+
+  IndexReport photos(Dataset dataset, Encoder encoder) throws IOException {
+    Thumbnailer thumbnailer =
+        settings.thumbnailSide() > 0 ? new Thumbnailer(encoder, settings.thumbnailSide()) : null;
+    Encoder working = thumbnailer == null ? encoder : thumbnailer;
+    try (Stream<DatasetItem> items = dataset.items(this::isPresent)) {
+      Photos photos = new Photos(items.iterator());
+      try (Stream<Outcome<Photo, Embedding>> outcomes =
+          working.encodeAll(photos.stream(), settings.executor(), settings.parallelism())) {
+        Iterator<Outcome<Photo, Embedding>> i = outcomes.iterator();
+        while (hasNext(i)) {
+          take(photos.nextReference(), i.next(), thumbnailer);
+        }
+      }
+    }
+    return end();
+  }
+
+  IndexReport vectors(ImportedVectors vectors) throws IOException {
+    try (Stream<Outcome<String, EmbeddedReference>> rows = vectors.stream()) {
+      Iterator<Outcome<String, EmbeddedReference>> i = rows.iterator();
+      while (hasNext(i) && !isStopping()) {
+        take(i.next());
+      }
+    }
+    return end();
+  }
+
+  private void take(Outcome<String, EmbeddedReference> row) throws IOException {
+    Img2LocException failure = row.failure();
+    if (failure != null) {
+      boolean vector = failure.getCause() instanceof IllegalArgumentException;
+      Status status = vector ? Status.REFUSED : Status.UNREADABLE;
+      problem(row.input(), status, String.valueOf(failure.getMessage()));
+      return;
+    }
+    EmbeddedReference found = row.orElseThrow();
+    if (!isPresent(found.reference().id())) {
+      add(row.input(), found.reference(), found.embedding(), null);
+    }
+  }
+
+  /**
+   * Whether there is a next one. What is in flight when the thread is interrupted is waited for all
+   * the same; the interruption is set again in the end. Where the source can no longer be read, all
+   * before it is committed.
+   */
+  private boolean hasNext(Iterator<?> iterator) throws IOException {
+    while (true) {
+      noteInterruption();
+      try {
+        return iterator.hasNext();
+      } catch (RuntimeException e) {
+        if (e instanceof Img2LocException && noteInterruption()) {
+          continue;
+        }
+        end();
+        if (e instanceof UncheckedIOException unchecked) {
+          throw unchecked.getCause();
+        }
+        throw e;
+      }
+    }
+  }
+
+  private boolean noteInterruption() {
+    boolean now = Thread.interrupted();
+    interrupted |= now;
+    return now;
+  }
+
+  private boolean isStopping() {
+    if (stop.getAsBoolean() || interrupted || Thread.currentThread().isInterrupted()) {
+      cutShort = true;
+    }
+    return cutShort;
+  }
+
+  private IndexReport end() throws IOException {
+    commit();
+    progress.end();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return new IndexReport(added, replaced, present, withoutPosition, failed, cutShort);
+  }
+
+  /** Whether to pass over an item for its id alone. Counts it, if so. */
+  private boolean isPresent(String id) {
+    if (settings.replaceExisting() || !writer.contains(id) || own.contains(hash(id))) {
+      return false;
+    }
+    present++;
+    progress.leftOut();
+    return true;
+  }
+
+  private boolean isGivenTwice(Reference reference) {
+    return own.contains(hash(reference.id())) && writer.contains(reference.id());
+  }
+
+  private void take(
+      Reference reference, Outcome<Photo, Embedding> outcome, @Nullable Thumbnailer thumbnailer)
+      throws IOException {
+    String name = outcome.input().name();
+    byte[] thumbnail = thumbnailer == null ? null : thumbnailer.take(outcome.input());
+    if (outcome.failure() != null) {
+      problem(name, Status.UNREADABLE, String.valueOf(outcome.failure().getMessage()));
+    } else {
+      add(name, reference, outcome.orElseThrow(), thumbnail);
+    }
+  }
+
+  private void add(
+      String name, Reference reference, Embedding embedding, byte @Nullable [] thumbnail)
+      throws IOException {
+    if (isGivenTwice(reference)) {
+      givenTwice(name, reference);
+      return;
+    }
+    try {
+      check(reference, embedding);
+    } catch (IllegalArgumentException e) {
+      problem(name, Status.REFUSED, String.valueOf(e.getMessage()));
+      return;
+    }
+    boolean replaces = writer.remove(reference.id());
+    if (thumbnail == null) {
+      writer.add(reference, embedding);
+    } else {
+      writer.add(reference, embedding, thumbnail);
+    }
+    own.add(hash(reference.id()));
+    added += replaces ? 0 : 1;
+    replaced += replaces ? 1 : 0;
+    uncommitted++;
+    progress.succeeded();
+    commitIfDue();
+  }
+
+  /** What the writer would refuse is refused before anything is removed for it. */
+  private void check(Reference reference, Embedding embedding) {
+    Texts.check(reference);
+    if (embedding.dimension() != writer.space().dimension()) {
+      throw new IllegalArgumentException(
+          "the vector of \""
+              + reference.id()
+              + "\" has "
+              + embedding.dimension()
+              + " dimensions, but the index is of the space "
+              + writer.space());
+    }
+  }
+
+  private void givenTwice(String name, Reference reference) {
+    problem(name, Status.DUPLICATE, "another item has the id " + reference.id() + " already");
+  }
+
+  private void problem(String name, Status status, String reason) {
+    if (status == Status.NO_POSITION) {
+      withoutPosition++;
+      progress.succeeded();
+    } else {
+      failed++;
+      progress.failed();
+    }
+    settings.problems().accept(new Problem(name, status, reason));
+  }
+
+  private void commitIfDue() throws IOException {
+    if (uncommitted >= settings.commitCount()
+        || settings.nanos().getAsLong() - lastCommit >= settings.commitNanos()) {
+      commit();
+    }
+  }
+
+  private void commit() throws IOException {
+    if (uncommitted > 0) {
+      writer.commit();
+      uncommitted = 0;
+    }
+    lastCommit = settings.nanos().getAsLong();
+  }
+
+  /** FNV-1a of 64 bits over the characters. */
+  private static long hash(String id) {
+    long hash = 0xCBF29CE484222325L;
+    for (int i = 0; i < id.length(); i++) {
+      hash = (hash ^ id.charAt(i)) * 0x100000001B3L;
+    }
+    return hash;
+  }
+
+  /** The photos to encode, lazily; nothing more once the run is to stop. */
+  private final class Photos implements Iterator<Photo> {
+    private final Iterator<DatasetItem> items;
+    private final Queue<Reference> underway = new ArrayDeque<>();
+    private @Nullable Photo next;
+
+    Photos(Iterator<DatasetItem> items) {
+      this.items = items;
+    }
+
+    Stream<Photo> stream() {
+      return StreamSupport.stream(
+          Spliterators.spliteratorUnknownSize(this, Spliterator.ORDERED | Spliterator.NONNULL),
+          false);
+    }
+
+    /** The reference of the photo whose outcome came next: outcomes keep the photos' order. */
+    Reference nextReference() {
+      return underway.remove();
+    }
+
+    @Override
+    public boolean hasNext() {
+      while (next == null) {
+        if (isStopping() || !items.hasNext()) {
+          return false;
+        }
+        take(items.next());
+      }
+      return true;
+    }
+
+    @Override
+    public Photo next() {
+      if (!hasNext() || next == null) {
+        throw new NoSuchElementException();
+      }
+      Photo photo = next;
+      next = null;
+      return photo;
+    }
+
+    private void take(DatasetItem item) {
+      Reference reference = item.reference();
+      if (reference == null) {
+        Status status = item.photo() == null ? Status.UNREADABLE : Status.NO_POSITION;
+        problem(item.name(), status, String.valueOf(item.problem()));
+      } else if (isGivenTwice(reference)) {
+        givenTwice(item.name(), reference);
+      } else {
+        underway.add(reference);
+        next = Objects.requireNonNull(item.photo());
+      }
+    }
+  }
+}
