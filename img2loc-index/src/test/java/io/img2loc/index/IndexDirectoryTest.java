@@ -203,7 +203,8 @@ class IndexDirectoryTest {
   @ValueSource(strings = {"index.i2l", "000001.references.i2l", "000001.coarse.i2l"})
   void open_foreignFile_notAnIndex(String name) throws IOException {
     Path file = directory.resolve(name);
-    Files.writeString(file, "something else, as long as it takes to be a header and then some more");
+    Files.writeString(
+        file, "something else, as long as it takes to be a header and then some more");
     assertRefused(directory, file, Reason.NOT_AN_INDEX, "no file of an img2loc");
   }
 

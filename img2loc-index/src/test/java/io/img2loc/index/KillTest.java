@@ -85,6 +85,7 @@ class KillTest {
       for (String line = words.readLine(); line != null; line = words.readLine()) {
         acknowledged = acknowledged(line);
       }
+      process.waitFor();
     }
     return acknowledged;
   }
@@ -131,7 +132,7 @@ class KillTest {
       }
       assertThat(Sample.read(directory)).isEmpty();
     } finally {
-      process.toHandle().destroyForcibly(); // by its handle, which leaves its words readable
+      process.destroyForcibly().waitFor();
     }
     IndexWriter.open(directory).close();
   }
