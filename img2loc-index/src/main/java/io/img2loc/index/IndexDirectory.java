@@ -171,12 +171,17 @@ final class IndexDirectory {
           manifest.options(),
           graph,
           manifest.aliases(),
-          new StoredThumbnails(segments),
+          thumbnails(list, segments),
           () -> Closing.all(opened));
     } catch (IOException | RuntimeException e) {
       Closing.all(opened, e);
       throw e;
     }
+  }
+
+  private static Thumbnails thumbnails(List<Segment> list, Segments segments) {
+    boolean none = list.stream().allMatch(segment -> segment.thumbnails() == null);
+    return none ? Thumbnails.NONE : new StoredThumbnails(segments);
   }
 
   /** The ordinals of the removed references. */

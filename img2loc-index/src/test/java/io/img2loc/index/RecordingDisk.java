@@ -12,7 +12,7 @@ import java.util.Random;
 import java.util.TreeMap;
 
 /** Does what it is told, and remembers it; of one directory. */
-final class RecordingDisk implements Disk {
+final class RecordingDisk extends QuickDisk {
   /** Something that was done; a file goes by its number, as it may change its name. */
   private sealed interface Operation {
     record Create(String name, int file) implements Operation {}
@@ -38,7 +38,7 @@ final class RecordingDisk implements Disk {
 
   @Override
   public Output create(Path path) throws IOException {
-    Output output = REAL.create(path);
+    Output output = super.create(path);
     int file = files++;
     operations.add(new Operation.Create(name(path), file));
     return new Output() {
@@ -70,23 +70,17 @@ final class RecordingDisk implements Disk {
   @Override
   public void rename(Path from, Path to) throws IOException {
     operations.add(new Operation.Rename(name(from), name(to)));
-    REAL.rename(from, to);
+    super.rename(from, to);
   }
 
   @Override
   public void delete(Path file) throws IOException {
     operations.add(new Operation.Delete(name(file)));
-    REAL.delete(file);
-  }
-
-  @Override
-  public void createDirectory(Path directory) throws IOException {
-    REAL.createDirectory(directory);
+    super.delete(file);
   }
 
   @Override
   public void forceDirectory(Path directory) throws IOException {
-    REAL.forceDirectory(directory);
     operations.add(new Operation.ForceDirectory());
   }
 

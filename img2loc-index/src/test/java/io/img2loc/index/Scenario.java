@@ -13,18 +13,17 @@ import java.util.function.Consumer;
  * of old and new ones, replacements, optimizations, and openings in between.
  */
 final class Scenario {
-  static final int OPENINGS = 4;
   private static final int COMMITS = 10;
   private static final int SMALL_BUFFER = 6_000;
 
   private Scenario() {}
 
   /** Tells of each state that a commit has acknowledged: the numbers that are there. */
-  static void run(Path directory, Disk disk, Consumer<Set<Integer>> acknowledged)
+  static void run(Path directory, Disk disk, int openings, Consumer<Set<Integer>> acknowledged)
       throws IOException {
     Set<Integer> present = new TreeSet<>();
     int next = 0;
-    for (int opening = 0; opening < OPENINGS; opening++) {
+    for (int opening = 0; opening < openings; opening++) {
       try (IndexWriter writer =
           IndexWriter.builder(directory, Sample.SPACE)
               .disk(disk)
