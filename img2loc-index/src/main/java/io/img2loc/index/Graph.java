@@ -44,9 +44,12 @@ final class Graph implements Closeable {
   private final Vectors vectors;
   private final Queue<Worker> idle = new ConcurrentLinkedQueue<>();
 
-  private Graph(ImmutableGraphIndex graph, Vectors vectors) {
+  private volatile int effort;
+
+  private Graph(ImmutableGraphIndex graph, Vectors vectors, int effort) {
     this.graph = graph;
     this.vectors = vectors;
+    this.effort = effort;
   }
 
   /**
@@ -101,7 +104,7 @@ final class Graph implements Closeable {
           .join();
       builder.cleanup();
       steps.finish();
-      return new Graph(builder.getGraph(), vectors);
+      return new Graph(builder.getGraph(), vectors, options.effort());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -118,7 +121,7 @@ final class Graph implements Closeable {
       if (graph.size(0) != saved.covered() || graph.getIdUpperBound() != saved.covered()) {
         throw new IllegalStateException("a graph of " + graph.size(0) + " nodes");
       }
-      return new Graph(graph, vectors);
+      return new Graph(graph, vectors, saved.effort());
     } catch (UncheckedIOException e) {
       throw e.getCause();
     } catch (RuntimeException e) {
@@ -137,6 +140,16 @@ final class Graph implements Closeable {
       InlineVectors.State state = new InlineVectors.State(none);
       writer.write(Map.of(FeatureId.INLINE_VECTORS, ordinal -> state));
     }
+  }
+
+  /** The search effort that it is known to need. */
+  int effort() {
+    return effort;
+  }
+
+  /** Keeps what search effort it turned out to need. */
+  void needs(int effort) {
+    this.effort = effort;
   }
 
   /** How many references it knows: those of the first ordinals. */

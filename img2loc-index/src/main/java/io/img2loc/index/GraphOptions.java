@@ -5,18 +5,34 @@ package io.img2loc.index;
  *
  * @param maxDegree most neighbours of a node
  * @param beamWidth candidates kept while building
- * @param searchEffort candidates kept while searching for up to 32 neighbours
+ * @param searchEffort candidates kept while searching for up to 16 neighbours; {@link #AUTOMATIC}
+ *     for as many as the graph was found to need
  */
 record GraphOptions(int maxDegree, int beamWidth, int searchEffort) {
-  /** The most that may be asked for with the search effort as it is stated. */
-  private static final int USUAL_K = 32;
+  static final int AUTOMATIC = 0;
 
-  static final GraphOptions DEFAULTS = new GraphOptions(32, 100, 64);
+  /** Where there is no graph to try it on. */
+  static final int USUAL_EFFORT = 64;
+
+  static final GraphOptions DEFAULTS = new GraphOptions(32, 100, AUTOMATIC);
 
   GraphOptions {
     check("maxDegree", maxDegree, 2, 512);
     check("beamWidth", beamWidth, 1, 10_000);
+    if (searchEffort != AUTOMATIC) {
+      checkedEffort(searchEffort);
+    }
+  }
+
+  /** The search effort, as far as is known without a graph. */
+  int effort() {
+    return searchEffort == AUTOMATIC ? USUAL_EFFORT : searchEffort;
+  }
+
+  /** A search effort that was stated by someone. */
+  static int checkedEffort(int searchEffort) {
     check("searchEffort", searchEffort, 1, 100_000);
+    return searchEffort;
   }
 
   private static void check(String name, int value, int least, int most) {
@@ -24,11 +40,6 @@ record GraphOptions(int maxDegree, int beamWidth, int searchEffort) {
       throw new IllegalArgumentException(
           name + " must be in [" + least + ", " + most + "], was " + value);
     }
-  }
-
-  /** Candidates that a search keeps when {@code k} of the nearest are asked for. */
-  long effort(int k) {
-    return Math.max(k, (long) searchEffort * Math.max(k, USUAL_K) / USUAL_K);
   }
 
   /** Whether a graph that is built with these is the one that the others would give. */

@@ -219,7 +219,8 @@ final class IndexDirectory {
     Path path = directory.resolve(entry.name());
     FileHeader header = entry.header(manifest.index(), manifest.space().dimension());
     try {
-      return new StoredGraph(StoredFile.open(path, header, entry.file()), entry.covered());
+      return new StoredGraph(
+          StoredFile.open(path, header, entry.file()), entry.covered(), entry.effort());
     } catch (NoSuchFileException e) {
       if (Manifest.read(directory).generation() != manifest.generation()) {
         throw e;
@@ -418,7 +419,7 @@ final class IndexDirectory {
               directory,
               new FileHeader(FileKind.GRAPH, index, 3, dimension, graph.covered()),
               payload,
-              contents.options());
+              contents.options().withSearchEffort(graph.effort()));
     }
     publish(
         disk,
@@ -455,13 +456,13 @@ final class IndexDirectory {
   }
 
   static GraphEntry writeGraph(
-      Disk disk, Path directory, FileHeader header, GraphPayload payload, GraphOptions options)
+      Disk disk, Path directory, FileHeader header, GraphPayload payload, GraphOptions builtWith)
       throws IOException {
     Path file = directory.resolve(FileKind.GRAPH.name(header.number()));
     try (var out = new StoredFileWriter(disk, file, header)) {
       payload.write(out);
       int covered = Math.toIntExact(header.rows());
-      return new GraphEntry(header.number(), covered, options, out.finish());
+      return new GraphEntry(header.number(), covered, builtWith, out.finish());
     }
   }
 

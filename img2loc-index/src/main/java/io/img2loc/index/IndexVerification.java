@@ -206,7 +206,9 @@ public record IndexVerification(
       Manifest.GraphEntry entry = Objects.requireNonNull(manifest.graph());
       FileHeader header = entry.header(manifest.index(), packing.dimension());
       Path path = directory.resolve(entry.name());
-      graph = new StoredGraph(opened(StoredFile.open(path, header, entry.file())), entry.covered());
+      graph =
+          new StoredGraph(
+              opened(StoredFile.open(path, header, entry.file())), entry.covered(), entry.effort());
     }
 
     private StoredFile opened(StoredFile file) {

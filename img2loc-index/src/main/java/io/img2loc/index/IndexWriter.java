@@ -579,14 +579,33 @@ public final class IndexWriter implements AutoCloseable {
         || isDamaged(graph)) {
       long number = nextNumber++;
       names.add(FileKind.GRAPH.name(number));
-      try (Graph built =
-          Graph.build(new StoredVectors(packing, segments), options, executor, listener)) {
+      Contents contents = contents();
+      try (Graph built = Graph.build(contents.vectors(), options, executor, listener)) {
+        if (options.searchEffort() == GraphOptions.AUTOMATIC) {
+          JVectorIndex.of(contents, built, JVectorIndex.ROWS_PER_CANDIDATE).tune(listener);
+        }
         FileHeader header =
             new FileHeader(FileKind.GRAPH, index, number, packing.dimension(), rows);
-        graph = IndexDirectory.writeGraph(disk, directory, header, built::write, options);
+        graph =
+            IndexDirectory.writeGraph(
+                disk, directory, header, built::write, options.withSearchEffort(built.effort()));
       }
       changed = true;
     }
+  }
+
+  /** What is in files, of which nothing is removed. */
+  private Contents contents() {
+    return new Contents(
+        space,
+        new StoredReferences(segments),
+        new StoredVectors(packing, segments),
+        new BitSet(),
+        options,
+        null,
+        aliases,
+        Thumbnails.NONE,
+        () -> {});
   }
 
   /** Reads all of a graph that would be kept: who optimizes wants it sound. */
@@ -677,8 +696,7 @@ public final class IndexWriter implements AutoCloseable {
 
     /** As {@link JVectorIndex.Builder#searchEffort}; unless set, what the index has. */
     public Builder searchEffort(int searchEffort) {
-      GraphOptions.DEFAULTS.withSearchEffort(searchEffort);
-      this.searchEffort = searchEffort;
+      this.searchEffort = GraphOptions.checkedEffort(searchEffort);
       return this;
     }
 

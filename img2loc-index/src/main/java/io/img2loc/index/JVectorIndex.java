@@ -4,9 +4,7 @@ import io.github.jbellis.jvector.util.Bits;
 import io.img2loc.Agreement;
 import io.img2loc.Embedding;
 import io.img2loc.EmbeddingSpace;
-import io.img2loc.Filter;
 import io.img2loc.Hits;
-import io.img2loc.Neighbor;
 import io.img2loc.ProgressListener;
 import io.img2loc.Reference;
 import io.img2loc.Search;
@@ -14,11 +12,9 @@ import io.img2loc.VectorIndex;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ForkJoinPool;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -54,10 +50,19 @@ public final class JVectorIndex implements VectorIndex {
    */
   static final int ROWS_PER_CANDIDATE = 80;
 
+  /** The most neighbors that a search asks for with the effort as it is stated. */
+  private static final int USUAL_K = 16;
+
+  private static final int TUNING_QUERIES = 200;
+  private static final int TUNING_K = USUAL_K;
+
+  /** Above the 0.95 that is promised: queries from elsewhere are harder than any made here. */
+  private static final double TUNING_RECALL = 0.97;
+
   private static final int ROWS_WORTH_A_WARNING = 50_000;
 
   private final Contents contents;
-  private final GraphOptions options;
+  private final int searchEffort;
   private final @Nullable Graph graph;
   private final int rowsPerCandidate;
   private final OpenGuard guard;
@@ -65,12 +70,12 @@ public final class JVectorIndex implements VectorIndex {
 
   private JVectorIndex(
       Contents contents,
-      GraphOptions options,
+      int searchEffort,
       @Nullable Graph graph,
       int rowsPerCandidate,
       OpenGuard guard) {
     this.contents = contents;
-    this.options = options;
+    this.searchEffort = searchEffort;
     this.graph = graph;
     this.rowsPerCandidate = rowsPerCandidate;
     this.guard = guard;
@@ -98,7 +103,6 @@ public final class JVectorIndex implements VectorIndex {
   static JVectorIndex open(Path directory, int rowsPerCandidate) throws IOException {
     Contents contents = IndexDirectory.open(directory);
     try {
-      GraphOptions options = contents.options();
       Graph graph = openGraph(directory, contents);
       int unknown = contents.rows() - (graph == null ? 0 : graph.covered());
       if (unknown > ROWS_WORTH_A_WARNING) {
@@ -109,11 +113,21 @@ public final class JVectorIndex implements VectorIndex {
             unknown,
             contents.rows());
       }
-      return new JVectorIndex(contents, options, graph, rowsPerCandidate, new OpenGuard());
+      return of(contents, graph, rowsPerCandidate);
     } catch (RuntimeException e) {
       contents.close();
       throw e;
     }
+  }
+
+  /** An index of the search effort that its options say, or its graph needs. */
+  static JVectorIndex of(Contents contents, @Nullable Graph graph, int rowsPerCandidate) {
+    GraphOptions options = contents.options();
+    int effort =
+        graph != null && options.searchEffort() == GraphOptions.AUTOMATIC
+            ? graph.effort()
+            : options.effort();
+    return new JVectorIndex(contents, effort, graph, rowsPerCandidate, new OpenGuard());
   }
 
   /** The saved graph; none or an unusable one is no reason to fail. */
@@ -132,7 +146,7 @@ public final class JVectorIndex implements VectorIndex {
 
   /** Whether there may be a search of everything that a graph makes faster. */
   static boolean needsGraph(int rows, GraphOptions options, int rowsPerCandidate) {
-    return rows > (long) options.searchEffort() * rowsPerCandidate;
+    return rows > (long) options.effort() * rowsPerCandidate;
   }
 
   @Override
@@ -202,7 +216,7 @@ public final class JVectorIndex implements VectorIndex {
    */
   public JVectorIndex withSearchEffort(int searchEffort) {
     return new JVectorIndex(
-        contents, options.withSearchEffort(searchEffort), graph, rowsPerCandidate, guard);
+        contents, GraphOptions.checkedEffort(searchEffort), graph, rowsPerCandidate, guard);
   }
 
   @Override
@@ -231,7 +245,7 @@ public final class JVectorIndex implements VectorIndex {
   /** The hits, or null if looking at everything is quicker. */
   private @Nullable Hits throughGraph(
       Graph graph, double[] query, Search search, Acceptance acceptance, Scan scan) {
-    long effort = options.effort(search.nearest());
+    long effort = effort(search.nearest());
     if (scanIsQuicker(effort / acceptance.share())) {
       return null;
     }
@@ -249,9 +263,7 @@ public final class JVectorIndex implements VectorIndex {
   private @Nullable Hits widening(
       Graph graph, double[] query, Search search, Supplier<Scan> scans) {
     Bits present = contents.removed().isEmpty() ? Bits.ALL : i -> !contents.removed().get(i);
-    for (long effort = options.effort(search.nearest());
-        !scanIsQuicker((double) effort);
-        effort *= 4) {
+    for (long effort = effort(search.nearest()); !scanIsQuicker((double) effort); effort *= 4) {
       int[] found = look(graph, query, effort, present);
       if (found == null) {
         return null;
@@ -261,7 +273,7 @@ public final class JVectorIndex implements VectorIndex {
       if (hits.nearest().size() == search.nearest()) {
         double last = hits.nearest().get(search.nearest() - 1).similarity();
         // The last of them has to be found as surely as the last of so many without a filter.
-        if (options.effort(scan.count(found, last)) <= effort) {
+        if (effort(scan.count(found, last)) <= effort) {
           return hits;
         }
       }
@@ -289,13 +301,19 @@ public final class JVectorIndex implements VectorIndex {
     return scan.hits();
   }
 
+  /** Candidates that a search keeps when {@code k} of the nearest are asked for. */
+  private long effort(int k) {
+    return Math.max(k, searchEffort + 2L * Math.max(0, k - USUAL_K));
+  }
+
   private boolean scanIsQuicker(double candidates) {
     return candidates * rowsPerCandidate >= contents.rows();
   }
 
   /**
-   * Compares searches with the exact result, the queries being vectors of the index, which are left
-   * out of their own results. Takes as long as {@code queries} comparisons with everything.
+   * Compares searches with the exact result. The queries are vectors of the index, each moved as
+   * far as two neighbors lie apart elsewhere. Takes as long as {@code queries} comparisons with
+   * everything.
    *
    * @param queries how many searches, at least 1; fewer if there are fewer references
    * @param k how many of the nearest to ask for, at least 1
@@ -307,25 +325,20 @@ public final class JVectorIndex implements VectorIndex {
       throw new IllegalArgumentException(
           "a recall needs at least 1 query and 1 neighbor, not " + queries + " and " + k);
     }
-    int compared = Math.min(queries, size());
-    double found = 0;
-    for (int i = 0; i < compared; i++) {
-      int position = (int) ((long) i * size() / compared);
-      String self = reference(position).id();
-      Embedding query = embedding(position);
-      Search search = new Search(k, 0, Filter.ids(List.of(self)).not());
-      // The farthest cannot be had without comparing with everything.
-      List<Neighbor> exact = search(query, search.withFarthest(1)).nearest();
-      List<Neighbor> fast = search(query, search).nearest();
-      found += exact.isEmpty() ? 1 : (double) common(exact, fast) / exact.size();
-    }
-    return new Recall(compared, k, compared == 0 ? 1 : found / compared);
+    return new RecallProbe(this, queries, k, ProgressListener.none()).of(this);
   }
 
-  private static long common(List<Neighbor> exact, List<Neighbor> fast) {
-    Set<String> ids = new HashSet<>();
-    exact.forEach(neighbor -> ids.add(neighbor.reference().id()));
-    return fast.stream().filter(neighbor -> ids.contains(neighbor.reference().id())).count();
+  /** Finds out what search effort the graph needs, and keeps that. */
+  void tune(ProgressListener listener) {
+    if (graph != null) {
+      RecallProbe probe = new RecallProbe(this, TUNING_QUERIES, TUNING_K, listener);
+      graph.needs(probe.leastEffort(TUNING_RECALL));
+    }
+  }
+
+  /** A stored vector that a search has found. */
+  Embedding embedding(Reference found) {
+    return guard.use(() -> contents.embedding(present.ordinal(found.id())));
   }
 
   /**
@@ -404,12 +417,13 @@ public final class JVectorIndex implements VectorIndex {
     }
 
     /**
-     * Sets how many candidates a search for up to 32 neighbors keeps: 64 unless set, in [1, 100
-     * 000]. A search for more keeps more in proportion, and none keeps fewer than it is to return.
-     * More finds more, and takes more time. Saved with the index.
+     * Sets how many candidates a search for up to 32 neighbors keeps, in [1, 100 000]. A search for
+     * more keeps more in proportion, and none keeps fewer than it is to return. More finds more,
+     * and takes more time. Saved with the index. Unless set, what a graph needs to find 97 % of the
+     * 16 nearest is found out once it is built.
      */
     public Builder searchEffort(int searchEffort) {
-      options = options.withSearchEffort(searchEffort);
+      options = options.withSearchEffort(GraphOptions.checkedEffort(searchEffort));
       return this;
     }
 
@@ -435,7 +449,12 @@ public final class JVectorIndex implements VectorIndex {
           needsGraph(contents.rows(), options, rowsPerCandidate)
               ? Graph.build(contents.vectors(), options, executor, ProgressListener.none())
               : null;
-      return new JVectorIndex(contents, options, graph, rowsPerCandidate, new OpenGuard());
+      JVectorIndex index = of(contents, graph, rowsPerCandidate);
+      if (options.searchEffort() != GraphOptions.AUTOMATIC) {
+        return index;
+      }
+      index.tune(ProgressListener.none());
+      return of(contents, graph, rowsPerCandidate);
     }
   }
 }

@@ -44,9 +44,13 @@ record Manifest(
    * The graph.
    *
    * @param covered how many of the first references it knows
-   * @param builtWith the options that shaped it
+   * @param builtWith the options that shaped it, with the search effort that it was found to need
    */
   record GraphEntry(long number, int covered, GraphOptions builtWith, FileEntry file) {
+    int effort() {
+      return builtWith.searchEffort();
+    }
+
     String name() {
       return FileKind.GRAPH.name(number);
     }

@@ -3,6 +3,7 @@ package io.img2loc.index;
 import io.img2loc.Embedding;
 import io.img2loc.Filter;
 import io.img2loc.Neighbor;
+import io.img2loc.ProgressListener;
 import io.img2loc.Search;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -31,18 +32,21 @@ final class RecallProbe {
    *
    * @param most how many queries; fewer if there are fewer references
    */
-  RecallProbe(JVectorIndex index, int most, int k) {
+  RecallProbe(JVectorIndex index, int most, int k, ProgressListener listener) {
     this.index = index;
     search = new Search(k, 0, Filter.everything());
     int size = index.size();
     int count = Math.min(most, size);
+    Steps steps = new Steps("measuring the recall", count, listener);
     for (int i = 0; i < count; i++) {
       int position = (int) ((long) i * size / count);
       Embedding query = moved(position, (position + size / 2) % size);
       queries.add(query);
       // The farthest cannot be had without comparing with everything.
       nearest.add(ids(index.search(query, search.withFarthest(1)).nearest()));
+      steps.done();
     }
+    steps.finish();
   }
 
   private Embedding moved(int position, int other) {

@@ -7,6 +7,9 @@ interface SavedGraph {
   /** How many references it knows: those of the first ordinals. */
   int covered();
 
+  /** The search effort that it was found to need. */
+  int effort();
+
   /** A reader of its bytes, from the first on, for one thread at a time. */
   RandomAccessReader reader();
 }

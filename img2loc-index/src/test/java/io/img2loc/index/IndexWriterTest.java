@@ -246,7 +246,10 @@ class IndexWriterTest {
     }
     assertThat(told.stream().map(Progress::stage).distinct())
         .contains("compacting", "building the graph");
-    assertThat(told.get(told.size() - 1).done()).isEqualTo(enough);
+    assertThat(told.stream().filter(progress -> progress.stage().equals("building the graph")))
+        .last()
+        .extracting(Progress::done)
+        .isEqualTo((long) enough);
     Contents contents = IndexDirectory.open(directory());
     try (Graph graph = Graph.open(contents.graph(), contents.vectors())) {
       assertThat(graph.covered()).isEqualTo(enough);

@@ -3,9 +3,9 @@ package io.img2loc.index;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.img2loc.Fork;
 import io.img2loc.ProgressListener;
 import io.img2loc.index.Sample.Stored;
+import io.img2loc.testing.Fork;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -33,13 +33,13 @@ class KillTest {
   @TempDir Path temporary;
 
   private Process start(Path directory, int total) throws IOException {
-    return Fork.command(
-            Ingestion.class,
-            entry -> true,
-            List.of("-XX:TieredStopAtLevel=1"),
-            temporary,
-            directory.toString(),
-            Integer.toString(total))
+    return new ProcessBuilder(
+            Fork.command(
+                Ingestion.class,
+                entry -> true,
+                List.of("-XX:TieredStopAtLevel=1"),
+                directory.toString(),
+                Integer.toString(total)))
         .redirectError(temporary.resolve("errors.txt").toFile())
         .start();
   }
