@@ -35,7 +35,7 @@ class KillTest {
   private Process start(Path directory, int total) throws IOException {
     return new ProcessBuilder(
             Fork.command(
-                Ingestion.class,
+                WriterFork.class,
                 entry -> true,
                 List.of("-XX:TieredStopAtLevel=1"),
                 directory.toString(),
@@ -47,14 +47,14 @@ class KillTest {
   @Test
   void ingestion_killedAtRandom_asIfItHadNotBeen() throws Exception {
     Path directory = temporary.resolve("index");
-    int total = (KILLS * (MOST_COMMITS + 2) + 1) * Ingestion.BATCH;
+    int total = (KILLS * (MOST_COMMITS + 2) + 1) * WriterFork.BATCH;
     Random random = new Random();
     int acknowledged = 0;
     for (int kill = 0; kill < KILLS; kill++) {
       acknowledged = runAndKill(start(directory, total), acknowledged, random);
       Map<String, Stored> found = Sample.read(directory);
       assertThat(found.size()).isGreaterThanOrEqualTo(acknowledged);
-      assertThat(found.size() % Ingestion.BATCH).isZero();
+      assertThat(found.size() % WriterFork.BATCH).isZero();
       assertThat(found.keySet())
           .containsExactlyInAnyOrderElementsOf(
               IntStream.range(0, found.size()).mapToObj(Sample::id).toList());
@@ -63,7 +63,7 @@ class KillTest {
     Process last = start(directory, total);
     String words = new String(last.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(last.waitFor()).as(Files.readString(temporary.resolve("errors.txt"))).isZero();
-    assertThat(words).endsWith(Ingestion.DONE + System.lineSeparator());
+    assertThat(words).endsWith(WriterFork.DONE + System.lineSeparator());
     assertThat(IndexVerification.verify(directory, ProgressListener.none()).leftovers()).isEmpty();
     assertAsUninterrupted(directory, total);
   }
@@ -93,8 +93,8 @@ class KillTest {
   private int acknowledged(String line) throws IOException {
     assertThat(line)
         .as(Files.readString(temporary.resolve("errors.txt")))
-        .startsWith(Ingestion.ACKNOWLEDGED);
-    return Integer.parseInt(line.substring(Ingestion.ACKNOWLEDGED.length()));
+        .startsWith(WriterFork.ACKNOWLEDGED);
+    return Integer.parseInt(line.substring(WriterFork.ACKNOWLEDGED.length()));
   }
 
   private void assertAsUninterrupted(Path directory, int total) throws IOException {
@@ -124,7 +124,7 @@ class KillTest {
     try (BufferedReader words =
         new BufferedReader(
             new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-      assertThat(words.readLine()).isEqualTo(Ingestion.DONE);
+      assertThat(words.readLine()).isEqualTo(WriterFork.DONE);
       for (int i = 0; i < 2; i++) {
         assertThatThrownBy(() -> IndexWriter.open(directory))
             .isInstanceOf(IOException.class)

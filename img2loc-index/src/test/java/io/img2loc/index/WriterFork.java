@@ -10,12 +10,12 @@ import java.nio.file.Path;
  * A program that adds samples from 0 on to an index, or goes on where an earlier run was stopped,
  * and says how many are there after each commit. Each batch also replaces one that it has added.
  */
-final class Ingestion {
+final class WriterFork {
   static final int BATCH = 60;
   static final String ACKNOWLEDGED = "ACK ";
   static final String DONE = "DONE";
 
-  private Ingestion() {}
+  private WriterFork() {}
 
   public static void main(String[] arguments) throws IOException {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
