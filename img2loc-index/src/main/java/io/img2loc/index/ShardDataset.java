@@ -94,6 +94,7 @@ final class ShardDataset implements Dataset {
   private static final class Items extends Spliterators.AbstractSpliterator<DatasetItem> {
     private final Iterator<Map.Entry<Path, String>> archives;
     private @Nullable ArchiveReader reader;
+    private String name = "";
 
     Items(Iterator<Map.Entry<Path, String>> archives) {
       super(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.NONNULL);
@@ -130,27 +131,27 @@ final class ShardDataset implements Dataset {
     }
 
     private @Nullable DatasetItem open(Map.Entry<Path, String> archive) {
-      String name = archive.getKey().toString();
+      name = archive.getKey().toString();
       try {
         reader = reader(archive.getKey(), archive.getValue());
         return null;
       } catch (NoSuchFileException e) {
         return DatasetItem.unreadable(name, name + ": is no longer there; put it back");
       } catch (IOException e) {
-        return DatasetItem.unreadable(name, named(name, e));
+        return DatasetItem.unreadable(name, named(e));
       }
     }
 
-    private static String named(String name, IOException e) {
+    private String named(IOException e) {
       String said = String.valueOf(e.getMessage());
       return said.startsWith(name) ? said : name + ": " + said;
     }
 
-    private static @Nullable DatasetItem nextOf(@Nullable ArchiveReader reader) {
+    private @Nullable DatasetItem nextOf(@Nullable ArchiveReader current) {
       try {
-        return reader == null ? null : reader.next();
+        return current == null ? null : current.next();
       } catch (IOException e) {
-        throw new UncheckedIOException("an archive cannot be read on, " + e.getMessage(), e);
+        throw new UncheckedIOException(name + ": cannot be read on, " + e.getMessage(), e);
       }
     }
 

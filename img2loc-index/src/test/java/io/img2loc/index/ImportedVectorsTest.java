@@ -7,7 +7,6 @@ import io.img2loc.Embedding;
 import io.img2loc.GeoPoint;
 import io.img2loc.Img2LocException;
 import io.img2loc.Outcome;
-import io.img2loc.Python;
 import io.img2loc.Reference;
 import io.img2loc.dataset.ReferenceTable;
 import java.io.IOException;
@@ -32,7 +31,7 @@ class ImportedVectorsTest {
   @Test
   void stream_ofNumpysGallery_isItsRowsOfUnitLength() throws Exception {
     Path gallery = folder.resolve("gallery");
-    Python.run("numpy", "python3-numpy", "gallery.py", gallery.toString());
+    Python.run("numpy", "python3-numpy", "gallery.py", gallery);
     for (String name : List.of("float16", "float32", "float64")) {
       ImportedVectors vectors =
           ImportedVectors.open(gallery.resolve(name + ".npy"), gallery.resolve("places.csv"));

@@ -353,14 +353,13 @@ class JVectorIndexTest {
       writer.remove("gone");
       writer.commit();
     }
-    try (JVectorIndex index = JVectorIndex.open(place)) {
-      assertThat(index.thumbnail("with")).hasValue(picture);
-      assertThat(index.thumbnail("without")).isEmpty();
-      assertThat(index.thumbnail("gone")).isEmpty();
-      assertThat(index.thumbnail("../with")).isEmpty();
-      index.close();
-      assertThatThrownBy(() -> index.thumbnail("with")).isInstanceOf(IllegalStateException.class);
-    }
+    JVectorIndex index = JVectorIndex.open(place);
+    assertThat(index.thumbnail("with")).hasValue(picture);
+    assertThat(index.thumbnail("without")).isEmpty();
+    assertThat(index.thumbnail("gone")).isEmpty();
+    assertThat(index.thumbnail("../with")).isEmpty();
+    index.close();
+    assertThatThrownBy(() -> index.thumbnail("with")).isInstanceOf(IllegalStateException.class);
   }
 
   @Test

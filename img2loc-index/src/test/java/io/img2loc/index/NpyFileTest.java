@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.img2loc.Python;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -240,7 +239,7 @@ class NpyFileTest {
   private Path numpyFiles() throws Exception {
     Path files = numpy.resolve("files");
     if (!Files.exists(files)) {
-      Python.run("numpy", "python3-numpy", "npy_files.py", files.toString());
+      Python.run("numpy", "python3-numpy", "npy_files.py", files);
     }
     return files;
   }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.img2loc.Python;
 import io.img2loc.Reference;
 import io.img2loc.dataset.Dataset;
 import io.img2loc.dataset.DatasetItem;
@@ -179,7 +178,7 @@ class ShardsTest {
   }
 
   @Test
-  void items_zipsSidecarDamaged_saysSo() throws Exception {
+  void items_zipsSidecarDamaged_leavesThePhotosOwnPlace() throws Exception {
     byte[] bytes = Files.readAllBytes(packed("samples_stored.zip"));
     bytes[indexOf(bytes, "\"lat\": -60") + 8] = '1';
     Path file = Files.write(folder.resolve("damaged.zip"), bytes);
@@ -355,7 +354,7 @@ class ShardsTest {
   private static Path packed(String name) throws Exception {
     Path files = python.resolve("files");
     if (!Files.exists(files)) {
-      Python.run("PIL", "python3-pil", "archives.py", files.toString());
+      Python.run("PIL", "python3-pil", "archives.py", files);
     }
     return files.resolve(name);
   }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The values of one column in one row group, page by page. */
 final class ColumnValues {
-  private static final int MAX_PAGE = 256 << 20;
+  private static final int MAX_PAGE = 64 << 20;
   private static final int PAGE_HEADER = 1 << 12;
   private static final int MAX_PAGE_HEADER = 1 << 20;
 
