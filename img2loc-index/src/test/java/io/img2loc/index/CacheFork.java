@@ -43,13 +43,15 @@ final class CacheFork {
     if (blocks > 0) {
       command.addAll(List.of("/bin/sh", "-c", "ulimit -f " + blocks + "; exec \"$@\"", "sh"));
     }
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-Xmx64m"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of(CacheFork.class.getName(), directory.toString(), space.id()));
-    for (int argument : new int[] {space.dimension(), first, end}) {
-      command.add(Integer.toString(argument));
-    }
+    command.addAll(
+        OtherJvm.command(
+            List.of("-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-Xmx64m"),
+            CacheFork.class,
+            directory.toString(),
+            space.id(),
+            Integer.toString(space.dimension()),
+            Integer.toString(first),
+            Integer.toString(end)));
     return new ProcessBuilder(command).redirectErrorStream(true).start();
   }
 }

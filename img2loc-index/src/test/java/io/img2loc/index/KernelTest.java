@@ -4,18 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.img2loc.Fork;
-import java.nio.file.Path;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class KernelTest {
-  @TempDir Path directory;
-
   @Test
   void scalar_sumsByTheDefinition() {
     assertSums(new ScalarKernel());
@@ -26,12 +22,12 @@ class KernelTest {
   @ValueSource(ints = {16, 32, 64})
   void vectorApi_anyWidth_sumsByTheDefinition(int bytes) throws Exception {
     assumeTrue(ModuleFinder.hasVectorApi(), "skipped: this JDK comes without jdk.incubator.vector");
-    String said =
-        Fork.run(
-            KernelFork.class,
-            path -> true,
+    Process process =
+        OtherJvm.start(
             List.of("--add-modules", "jdk.incubator.vector", "-XX:MaxVectorSize=" + bytes),
-            directory);
+            KernelFork.class);
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(said).isZero();
     assertThat(said).contains("VectorApiKernel").contains("all sums are right");
   }
 
