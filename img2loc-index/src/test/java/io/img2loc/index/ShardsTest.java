@@ -212,10 +212,15 @@ class ShardsTest {
 
   @Test
   void items_butThoseLeftOut_areTheOthersAsTheyWere() throws Exception {
+    int compared = 0;
     for (Path archive : Shards.list(packed("").toString())) {
       Dataset dataset = Shards.open(archive);
       List<DatasetItem> all = items(dataset);
       List<String> ids = labeled(all);
+      if (ids.size() < 2) {
+        continue; // too few to leave one out
+      }
+      compared++;
       String known = ids.get(1);
 
       List<DatasetItem> left;
@@ -227,6 +232,7 @@ class ShardsTest {
       assertThat(labeled(left))
           .containsExactlyElementsOf(ids.stream().filter(id -> !id.equals(known)).toList());
     }
+    assertThat(compared).isGreaterThan(10);
   }
 
   private static List<String> labeled(List<DatasetItem> items) {
