@@ -12,6 +12,7 @@ import io.img2loc.index.Indexer.Problem;
 import io.img2loc.index.Indexer.Problem.Status;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
@@ -104,8 +105,13 @@ final class Ingestion {
       try {
         return iterator.hasNext();
       } catch (RuntimeException e) {
-        if (e instanceof Img2LocException && noteInterruption()) {
+        boolean now = noteInterruption();
+        if (now && e instanceof Img2LocException) {
           continue;
+        }
+        if (e.getCause() instanceof ClosedByInterruptException) {
+          cutShort = true;
+          return false; // a file that cannot be read on, as this thread was interrupted
         }
         end();
         if (e instanceof UncheckedIOException unchecked) {
@@ -229,6 +235,7 @@ final class Ingestion {
 
   private void commit() throws IOException {
     if (uncommitted > 0) {
+      noteInterruption(); // or it would close the files that are written
       writer.commit();
       uncommitted = 0;
     }

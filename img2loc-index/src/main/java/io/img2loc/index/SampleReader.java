@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,7 @@ final class SampleReader implements ArchiveReader {
   private final String archive;
   private final String idPrefix;
   private final ArchiveEntries entries;
+  private final Predicate<? super String> leftOut;
   private final int maxBytes;
 
   private String key = "";
@@ -41,12 +43,19 @@ final class SampleReader implements ArchiveReader {
   /**
    * Reads from where the entries stand, and closes them when closed.
    *
+   * @param leftOut the ids of photos to pass over
    * @param maxBytes of a photo, and of the photos of a sample that are held together
    */
-  SampleReader(String archive, String idPrefix, ArchiveEntries entries, int maxBytes) {
+  SampleReader(
+      String archive,
+      String idPrefix,
+      ArchiveEntries entries,
+      Predicate<? super String> leftOut,
+      int maxBytes) {
     this.archive = archive;
     this.idPrefix = idPrefix;
     this.entries = entries;
+    this.leftOut = leftOut;
     this.maxBytes = maxBytes;
   }
 
@@ -88,7 +97,9 @@ final class SampleReader implements ArchiveReader {
     }
     lastName = name;
     if (Dataset.isPhoto(name)) {
-      takePhoto(name, entry.problem());
+      if (!leftOut.test(idPrefix + name)) {
+        takePhoto(name, entry.problem());
+      }
     } else if (isSidecar(name) && entry.problem() == null && sidecars.size() < MAX_SIDECARS) {
       sidecars.put(file(name), entries.read(MAX_SIDECAR));
     }

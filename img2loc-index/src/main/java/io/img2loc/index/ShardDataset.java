@@ -13,9 +13,11 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import java.util.zip.GZIPInputStream;
@@ -36,22 +38,30 @@ final class ShardDataset implements Dataset {
 
   @Override
   public Stream<DatasetItem> items() {
-    Items items = new Items(archives.entrySet().iterator());
+    return items(id -> false);
+  }
+
+  @Override
+  public Stream<DatasetItem> items(Predicate<? super String> leftOut) {
+    Objects.requireNonNull(leftOut, "leftOut");
+    Items items = new Items(archives.entrySet().iterator(), leftOut);
     return StreamSupport.stream(items, false).onClose(items::close);
   }
 
   /**
    * Opens an archive and reads its first header.
    *
+   * @param leftOut the ids of photos to pass over
    * @throws IOException if it is neither a tar nor a zip
    */
-  static ArchiveReader reader(Path archive, String idPrefix) throws IOException {
+  static ArchiveReader reader(Path archive, String idPrefix, Predicate<? super String> leftOut)
+      throws IOException {
     byte[] start = start(archive);
     if (start.length == 0) {
       throw new DamagedArchiveException("is empty; copy or make it again");
     }
     if (start[0] == 'P' && start.length > 1 && start[1] == 'K') {
-      return zip(archive, idPrefix);
+      return zip(archive, idPrefix, leftOut);
     }
     boolean isGzip = start.length > 1 && (start[0] & 0xFF) == 0x1F && (start[1] & 0xFF) == 0x8B;
     if (!isGzip && !TarEntries.isHeader(start)) {
@@ -60,7 +70,8 @@ final class ShardDataset implements Dataset {
     InputStream in = new BufferedInputStream(Files.newInputStream(archive), BUFFER);
     try {
       InputStream tar = isGzip ? unpacked(in) : in;
-      return new SampleReader(archive.toString(), idPrefix, new TarEntries(tar, isGzip), MAX_BYTES);
+      return new SampleReader(
+          archive.toString(), idPrefix, new TarEntries(tar, isGzip), leftOut, MAX_BYTES);
     } catch (IOException | RuntimeException e) {
       try (in) {
         throw e;
@@ -82,23 +93,26 @@ final class ShardDataset implements Dataset {
     }
   }
 
-  private static ArchiveReader zip(Path archive, String idPrefix) throws IOException {
+  private static ArchiveReader zip(Path archive, String idPrefix, Predicate<? super String> leftOut)
+      throws IOException {
     try {
-      return ZipReader.open(archive, idPrefix, MAX_BYTES);
+      return ZipReader.open(archive, idPrefix, leftOut, MAX_BYTES);
     } catch (ZipException e) {
       InputStream in = new BufferedInputStream(Files.newInputStream(archive), BUFFER);
-      return new SampleReader(archive.toString(), idPrefix, new ZipEntries(in), MAX_BYTES);
+      return new SampleReader(archive.toString(), idPrefix, new ZipEntries(in), leftOut, MAX_BYTES);
     }
   }
 
   private static final class Items extends Spliterators.AbstractSpliterator<DatasetItem> {
     private final Iterator<Map.Entry<Path, String>> archives;
+    private final Predicate<? super String> leftOut;
     private @Nullable ArchiveReader reader;
     private String name = "";
 
-    Items(Iterator<Map.Entry<Path, String>> archives) {
+    Items(Iterator<Map.Entry<Path, String>> archives, Predicate<? super String> leftOut) {
       super(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.NONNULL);
       this.archives = archives;
+      this.leftOut = leftOut;
     }
 
     @Override
@@ -133,7 +147,7 @@ final class ShardDataset implements Dataset {
     private @Nullable DatasetItem open(Map.Entry<Path, String> archive) {
       name = archive.getKey().toString();
       try {
-        reader = reader(archive.getKey(), archive.getValue());
+        reader = reader(archive.getKey(), archive.getValue(), leftOut);
         return null;
       } catch (NoSuchFileException e) {
         return DatasetItem.unreadable(name, name + ": is no longer there; put it back");

@@ -64,7 +64,7 @@ public final class Shards {
   public static Dataset open(Path archive) throws IOException {
     check(archive);
     try {
-      ShardDataset.reader(archive, "").close();
+      ShardDataset.reader(archive, "", id -> false).close();
     } catch (DamagedArchiveException e) {
       throw new IOException(archive + ": " + e.getMessage(), e);
     }

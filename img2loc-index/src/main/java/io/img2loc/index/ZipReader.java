@@ -12,6 +12,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.function.Predicate;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.ZipEntry;
@@ -27,13 +28,20 @@ final class ZipReader implements ArchiveReader {
   private final String archive;
   private final String idPrefix;
   private final ZipFile zip;
+  private final Predicate<? super String> leftOut;
   private final int maxBytes;
   private final Iterator<? extends ZipEntry> entries;
 
-  private ZipReader(String archive, String idPrefix, ZipFile zip, int maxBytes) {
+  private ZipReader(
+      String archive,
+      String idPrefix,
+      ZipFile zip,
+      Predicate<? super String> leftOut,
+      int maxBytes) {
     this.archive = archive;
     this.idPrefix = idPrefix;
     this.zip = zip;
+    this.leftOut = leftOut;
     this.maxBytes = maxBytes;
     entries = zip.entries().asIterator();
   }
@@ -41,10 +49,13 @@ final class ZipReader implements ArchiveReader {
   /**
    * Opens a zip.
    *
+   * @param leftOut the ids of photos to pass over
    * @throws ZipException if it has no directory, or a damaged one
    */
-  static ZipReader open(Path archive, String idPrefix, int maxBytes) throws IOException {
-    return new ZipReader(archive.toString(), idPrefix, zip(archive), maxBytes);
+  static ZipReader open(
+      Path archive, String idPrefix, Predicate<? super String> leftOut, int maxBytes)
+      throws IOException {
+    return new ZipReader(archive.toString(), idPrefix, zip(archive), leftOut, maxBytes);
   }
 
   /** Names are UTF-8 or, where one is not, the code of the DOS that zips come from. */
@@ -68,7 +79,8 @@ final class ZipReader implements ArchiveReader {
   public @Nullable DatasetItem next() throws IOException {
     while (entries.hasNext()) {
       ZipEntry entry = entries.next();
-      if (!entry.isDirectory() && Dataset.isPhoto(SampleReader.plain(entry.getName()))) {
+      String path = SampleReader.plain(entry.getName());
+      if (!entry.isDirectory() && Dataset.isPhoto(path) && !leftOut.test(idPrefix + path)) {
         return item(entry);
       }
     }

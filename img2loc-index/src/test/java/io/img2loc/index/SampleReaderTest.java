@@ -204,14 +204,14 @@ class SampleReaderTest {
           public void close() {}
         };
 
-    assertThatThrownBy(() -> new SampleReader("x.tar", "", failing, MAX).next())
+    assertThatThrownBy(() -> new SampleReader("x.tar", "", failing, id -> false, MAX).next())
         .isInstanceOf(IOException.class)
         .hasMessage("input/output error");
   }
 
   private List<DatasetItem> items() throws IOException {
     var in = new ByteArrayInputStream(tar.toByteArray());
-    try (var reader = new SampleReader("x.tar", "", new TarEntries(in, false), MAX)) {
+    try (var reader = new SampleReader("x.tar", "", new TarEntries(in, false), id -> false, MAX)) {
       List<DatasetItem> items = new ArrayList<>();
       for (DatasetItem item = reader.next(); item != null; item = reader.next()) {
         items.add(item);

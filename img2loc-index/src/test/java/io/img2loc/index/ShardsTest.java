@@ -18,6 +18,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -207,6 +209,51 @@ class ShardsTest {
     try (Stream<DatasetItem> items = dataset.items()) {
       assertThat(items.limit(7)).noneMatch(item -> item.status() == Status.UNREADABLE);
     }
+  }
+
+  @Test
+  void items_butThoseLeftOut_areTheOthersAsTheyWere() throws Exception {
+    int compared = 0;
+    for (Path archive : Shards.list(packed("").toString())) {
+      Dataset dataset = Shards.open(archive);
+      List<DatasetItem> all = items(dataset);
+      List<String> ids = labeled(all);
+      if (ids.size() < 2) {
+        continue; // too few to leave one out
+      }
+      compared++;
+      String known = ids.get(1);
+
+      List<DatasetItem> left;
+      try (Stream<DatasetItem> items = dataset.items(known::equals)) {
+        left = items.toList();
+      }
+
+      assertThat(left).as(archive.toString()).hasSize(all.size() - 1);
+      assertThat(labeled(left))
+          .containsExactlyElementsOf(ids.stream().filter(id -> !id.equals(known)).toList());
+    }
+    assertThat(compared).isGreaterThan(10);
+  }
+
+  private static List<String> labeled(List<DatasetItem> items) {
+    return items.stream()
+        .filter(item -> item.status() == Status.LABELED)
+        .map(ShardsTest::id)
+        .toList();
+  }
+
+  @Test
+  void items_butThoseLeftOut_openNoneOfThem() throws IOException {
+    Path zip = folder.resolve("a.zip");
+    try (var out = new ZipOutputStream(Files.newOutputStream(zip))) {
+      out.putNextEntry(new ZipEntry("known/1.jpg"));
+      out.write("would be unreadable".getBytes(UTF_8));
+    }
+    Dataset dataset = Shards.open(zip);
+
+    assertThat(items(dataset)).extracting(DatasetItem::status).containsExactly(Status.UNREADABLE);
+    assertThat(dataset.items("known/1.jpg"::equals)).isEmpty();
   }
 
   @Test
