@@ -62,6 +62,49 @@ final class VectorApiKernel implements Kernel {
     return sum;
   }
 
+  @Override
+  public void coarse(
+      float[] query, byte[] codes, int offset, int stride, int count, float[] into) {
+    int row = 0;
+    for (; PARTS == 1 && row < count - 3; row += 4) {
+      four(query, codes, offset + row * stride, stride, into, row);
+    }
+    for (; row < count; row++) {
+      into[row] = coarse(query, codes, offset + row * stride);
+    }
+  }
+
+  /** Four rows at once, which take each number of the query from memory once. */
+  private static void four(
+      float[] query, byte[] codes, int offset, int stride, float[] into, int first) {
+    FloatVector sum0 = FloatVector.zero(FLOATS);
+    FloatVector sum1 = sum0;
+    FloatVector sum2 = sum0;
+    FloatVector sum3 = sum0;
+    int at1 = offset + stride;
+    int at2 = at1 + stride;
+    int at3 = at2 + stride;
+    int lanes = FLOATS.length();
+    int i = 0;
+    for (; i <= query.length - lanes; i += lanes) {
+      FloatVector numbers = FloatVector.fromArray(FLOATS, query, i);
+      sum0 = widened(codes, offset + i).fma(numbers, sum0);
+      sum1 = widened(codes, at1 + i).fma(numbers, sum1);
+      sum2 = widened(codes, at2 + i).fma(numbers, sum2);
+      sum3 = widened(codes, at3 + i).fma(numbers, sum3);
+    }
+    into[first] = sum0.reduceLanes(VectorOperators.ADD);
+    into[first + 1] = sum1.reduceLanes(VectorOperators.ADD);
+    into[first + 2] = sum2.reduceLanes(VectorOperators.ADD);
+    into[first + 3] = sum3.reduceLanes(VectorOperators.ADD);
+    for (; i < query.length; i++) {
+      into[first] += query[i] * codes[offset + i];
+      into[first + 1] += query[i] * codes[at1 + i];
+      into[first + 2] += query[i] * codes[at2 + i];
+      into[first + 3] += query[i] * codes[at3 + i];
+    }
+  }
+
   private static FloatVector widened(byte[] codes, int offset) {
     return (FloatVector) ByteVector.fromArray(CODES, codes, offset).castShape(FLOATS, 0);
   }

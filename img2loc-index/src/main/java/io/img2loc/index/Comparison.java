@@ -16,6 +16,7 @@ final class Comparison {
   private final double rounding;
   private final byte[] row;
   private short[] fineRow = {};
+  private byte[] rows = {};
   private double[] query = {};
   private float[] coarseQuery = {};
   private double error;
@@ -40,7 +41,7 @@ final class Comparison {
 
   /** Takes a stored vector as query, roughly: its coarse row only. */
   Comparison withRow(int ordinal) {
-    vectors.coarse(ordinal, 1, row);
+    vectors.coarse(ordinal, 1, row, 0);
     float scale = scale(row, 0);
     float[] numbers = new float[row.length - Packing.CODES];
     for (int i = 0; i < numbers.length; i++) {
@@ -52,14 +53,38 @@ final class Comparison {
 
   /** The cosine with a coarse row, off by {@link #error} at most. */
   float estimate(byte[] rows, int offset) {
-    error = (float) FLOAT.get(rows, offset + Float.BYTES) + rounding;
+    error = error(rows, offset);
     return scale(rows, offset) * Kernel.BEST.coarse(coarseQuery, rows, offset + Packing.CODES);
   }
 
   /** The cosine with a stored vector, off by {@link #error} at most. */
   float estimate(int ordinal) {
-    vectors.coarse(ordinal, 1, row);
+    vectors.coarse(ordinal, 1, row, 0);
     return estimate(row, 0);
+  }
+
+  /** The cosines with stored vectors from anywhere. */
+  void estimate(int[] ordinals, int count, float[] into) {
+    if (rows.length < count * row.length) {
+      rows = new byte[count * row.length];
+    }
+    for (int i = 0; i < count; i++) {
+      vectors.coarse(ordinals[i], 1, rows, i * row.length);
+    }
+    estimate(rows, count, into);
+  }
+
+  /** The cosines with coarse rows that follow each other. */
+  void estimate(byte[] rows, int count, float[] into) {
+    Kernel.BEST.coarse(coarseQuery, rows, Packing.CODES, row.length, count, into);
+    for (int i = 0; i < count; i++) {
+      into[i] *= scale(rows, i * row.length);
+    }
+  }
+
+  /** How far off the estimate from a coarse row may be. */
+  double error(byte[] rows, int offset) {
+    return (float) FLOAT.get(rows, offset + Float.BYTES) + rounding;
   }
 
   /** How far off the last estimate may be. */
@@ -69,7 +94,7 @@ final class Comparison {
 
   /** The cosine with a stored vector, in [−1, 1]. */
   double exact(int ordinal) {
-    vectors.coarse(ordinal, 1, row);
+    vectors.coarse(ordinal, 1, row, 0);
     if (fineRow.length == 0) {
       fineRow = new short[query.length];
     }

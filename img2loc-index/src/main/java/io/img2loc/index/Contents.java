@@ -57,7 +57,7 @@ record Contents(
     Packing packing = vectors.packing();
     byte[] coarse = new byte[packing.coarseBytes()];
     short[] fine = new short[packing.dimension()];
-    vectors.coarse(ordinal, 1, coarse);
+    vectors.coarse(ordinal, 1, coarse, 0);
     vectors.fine(ordinal, fine);
     return Embedding.of(packing.unpack(coarse, fine));
   }

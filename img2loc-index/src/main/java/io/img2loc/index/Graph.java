@@ -174,8 +174,12 @@ final class Graph implements Closeable {
 
   /** A searcher with its scratch, used by one thread at a time. */
   private final class Worker {
-    private final GraphSearcher searcher = new GraphSearcher(graph);
     private final Comparison comparison = new Comparison(vectors);
+    private final GraphSearcher searcher = new GraphSearcher(graph);
+
+    Worker() {
+      searcher.setView(new BatchView(searcher.getView(), comparison));
+    }
 
     private int[] search(double[] query, int effort, Bits accepted) {
       SearchResult result =
@@ -191,7 +195,7 @@ final class Graph implements Closeable {
 
   /** The scores of a comparison's query, as JVector counts them: in [0, 1]. */
   private static SearchScoreProvider scores(Comparison comparison) {
-    ExactScoreFunction function = ordinal -> (1 + comparison.estimate(ordinal)) / 2;
+    ExactScoreFunction function = ordinal -> BatchView.score(comparison.estimate(ordinal));
     return new DefaultSearchScoreProvider(function);
   }
 

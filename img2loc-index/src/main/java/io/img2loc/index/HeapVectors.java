@@ -37,10 +37,10 @@ record HeapVectors(Packing packing, List<byte[]> coarse, List<short[]> fine) imp
   }
 
   @Override
-  public void coarse(int first, int count, byte[] into) {
+  public void coarse(int first, int count, byte[] into, int offset) {
     int length = packing.coarseBytes();
     for (int i = 0; i < count; i++) {
-      System.arraycopy(coarse.get(first + i), 0, into, i * length, length);
+      System.arraycopy(coarse.get(first + i), 0, into, offset + i * length, length);
     }
   }
 

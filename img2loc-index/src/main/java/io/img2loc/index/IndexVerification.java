@@ -279,7 +279,7 @@ public record IndexVerification(
         throws IndexFormatException {
       byte[] coarse = new byte[packing.coarseBytes()];
       short[] fine = new short[packing.dimension()];
-      vectors.coarse(ordinal, 1, coarse);
+      vectors.coarse(ordinal, 1, coarse, 0);
       vectors.fine(ordinal, fine);
       double squares = 0;
       for (double number : packing.unpackRotated(coarse, fine)) {

@@ -16,6 +16,14 @@ interface Kernel {
   /** Σ query[i] × codes[offset + i]. */
   float coarse(float[] query, byte[] codes, int offset);
 
+  /**
+   * As {@link #coarse}, of rows that lie {@code stride} bytes apart, the first one's numbers from
+   * {@code offset} on. Rows that are compared together wait for the memory together.
+   *
+   * @param into takes {@code count} sums
+   */
+  void coarse(float[] query, byte[] codes, int offset, int stride, int count, float[] into);
+
   /** Σ query[i] × (codes[offset + i] + fine[i] / 65536), in double precision. */
   double fine(double[] query, byte[] codes, int offset, short[] fine);
 

@@ -22,6 +22,13 @@ final class ScalarKernel implements Kernel {
   }
 
   @Override
+  public void coarse(float[] query, byte[] codes, int offset, int stride, int count, float[] into) {
+    for (int i = 0; i < count; i++) {
+      into[i] = coarse(query, codes, offset + i * stride);
+    }
+  }
+
+  @Override
   public double fine(double[] query, byte[] codes, int offset, short[] fine) {
     double sum0 = 0;
     double sum1 = 0;

@@ -39,14 +39,15 @@ final class Scan {
     int rowBytes = contents.vectors().packing().coarseBytes();
     int most = Math.max(1, BLOCK_BYTES / rowBytes);
     byte[] rows = new byte[most * rowBytes];
+    float[] estimates = new float[most];
     boolean allThere = contents.removed().isEmpty();
     for (int start = first; start < contents.rows(); start += most) {
       int count = Math.min(most, contents.rows() - start);
-      contents.vectors().coarse(start, count, rows);
+      contents.vectors().coarse(start, count, rows, 0);
+      comparison.estimate(rows, count, estimates);
       for (int i = 0; i < count; i++) {
-        float estimate = comparison.estimate(rows, i * rowBytes);
         if (allThere || !contents.removed().get(start + i)) {
-          offer(start + i, estimate, comparison.error());
+          offer(start + i, estimates[i], comparison.error(rows, i * rowBytes));
         }
       }
     }

@@ -74,7 +74,7 @@ record SegmentWriter(Disk disk, Path directory, UUID index, Packing packing) {
     byte[] coarse = new byte[packing.coarseBytes()];
     short[] fine = new short[packing.dimension()];
     for (int i = ordinals.next(0); i >= 0; i = ordinals.next(i + 1)) {
-      vectors.coarse(i, 1, coarse);
+      vectors.coarse(i, 1, coarse, 0);
       coarseOut.putBytes(coarse, 0, coarse.length);
       vectors.fine(i, fine);
       fineOut.putShorts(fine);

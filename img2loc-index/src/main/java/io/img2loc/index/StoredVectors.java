@@ -21,24 +21,24 @@ final class StoredVectors implements Vectors {
   }
 
   @Override
-  public void coarse(int first, int count, byte[] into) {
+  public void coarse(int first, int count, byte[] into, int offset) {
     int segment = segments.of(first);
     int bytes = packing.coarseBytes();
     if (count <= segments.end(segment) - first) {
       long row = segments.row(segment, first);
-      segments.get(segment).coarse().read(row * bytes, into, 0, count * bytes);
+      segments.get(segment).coarse().read(row * bytes, into, offset, count * bytes);
     } else {
-      coarseOfMany(segment, first, count, into);
+      coarseOfMany(segment, first, count, into, offset);
     }
   }
 
-  private void coarseOfMany(int firstSegment, int first, int count, byte[] into) {
+  private void coarseOfMany(int firstSegment, int first, int count, byte[] into, int offset) {
     int bytes = packing.coarseBytes();
     int segment = firstSegment;
     for (int done = 0; done < count; segment++) {
       long row = segments.row(segment, first + done);
       int part = Math.min(count - done, segments.end(segment) - (first + done));
-      segments.get(segment).coarse().read(row * bytes, into, done * bytes, part * bytes);
+      segments.get(segment).coarse().read(row * bytes, into, offset + done * bytes, part * bytes);
       done += part;
     }
   }

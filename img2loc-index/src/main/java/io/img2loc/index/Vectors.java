@@ -11,7 +11,7 @@ interface Vectors {
   int size();
 
   /** Copies {@code count} coarse rows that follow each other, from {@code first} on. */
-  void coarse(int first, int count, byte[] into);
+  void coarse(int first, int count, byte[] into, int offset);
 
   /** Copies a fine row. */
   void fine(int ordinal, short[] into);

@@ -66,7 +66,27 @@ class KernelTest {
       }
       assertThat((double) kernel.coarse(single, codes, offset))
           .isCloseTo(coarseSum, within(size * dimension * 0x1p-24 + 1e-9));
+      assertRows(kernel, single, random);
       assertThat(kernel.fine(query, codes, offset, fine)).isCloseTo(fineSum, within(1e-9));
+    }
+  }
+
+  private static void assertRows(Kernel kernel, float[] query, Random random) {
+    int stride = query.length + 3;
+    byte[] rows = new byte[11 * stride];
+    random.nextBytes(rows);
+    for (int count : new int[] {0, 1, 4, 7, 11}) {
+      float[] sums = new float[count];
+      kernel.coarse(query, rows, 2, stride, count, sums);
+      for (int row = 0; row < count; row++) {
+        double sum = 0;
+        double size = 0;
+        for (int i = 0; i < query.length; i++) {
+          sum += (double) query[i] * rows[2 + row * stride + i];
+          size += Math.abs((double) query[i] * rows[2 + row * stride + i]);
+        }
+        assertThat((double) sums[row]).isCloseTo(sum, within(size * query.length * 0x1p-24));
+      }
     }
   }
 

@@ -95,7 +95,7 @@ record Sample(Reference reference, Embedding embedding, byte @Nullable [] thumbn
       Packing packing = contents.vectors().packing();
       byte[] coarse = new byte[packing.coarseBytes()];
       short[] fine = new short[packing.dimension()];
-      contents.vectors().coarse(ordinal, 1, coarse);
+      contents.vectors().coarse(ordinal, 1, coarse, 0);
       contents.vectors().fine(ordinal, fine);
       return new Stored(
           contents.references().get(ordinal), coarse, fine, contents.thumbnails().get(ordinal));

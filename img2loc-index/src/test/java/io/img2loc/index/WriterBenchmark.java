@@ -73,7 +73,7 @@ final class WriterBenchmark {
         int[] ordinals = random.ints(1 << 16, 0, range).toArray();
         long start = System.nanoTime();
         for (int i = 0; i < READS; i++) {
-          vectors.coarse(ordinals[i & 0xffff], 1, row);
+          vectors.coarse(ordinals[i & 0xffff], 1, row, 0);
           sum += row[9];
         }
         out.printf("coarse row, one of %d: %.1f ns%n", range, 1e9 * seconds(start) / READS);
