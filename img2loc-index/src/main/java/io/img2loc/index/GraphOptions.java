@@ -14,7 +14,7 @@ record GraphOptions(int maxDegree, int beamWidth, int searchEffort) {
   /** Where there is no graph to try it on. */
   static final int USUAL_EFFORT = 64;
 
-  static final GraphOptions DEFAULTS = new GraphOptions(32, 100, AUTOMATIC);
+  static final GraphOptions DEFAULTS = new GraphOptions(32, 160, AUTOMATIC);
 
   GraphOptions {
     check("maxDegree", maxDegree, 2, 512);

@@ -408,7 +408,7 @@ public final class JVectorIndex implements VectorIndex {
     }
 
     /**
-     * Sets from how many candidates the connections of a reference are chosen: 100 unless set, in
+     * Sets from how many candidates the connections of a reference are chosen: 160 unless set, in
      * [1, 10 000]. More finds more, and takes more time to build.
      */
     public Builder beamWidth(int beamWidth) {
