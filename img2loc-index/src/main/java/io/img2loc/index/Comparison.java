@@ -3,6 +3,8 @@ package io.img2loc.index;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Compares a query with stored vectors: roughly by their coarse rows, which also tell how far off
@@ -15,7 +17,7 @@ final class Comparison {
   private final Vectors vectors;
   private final double rounding;
   private final byte[] row;
-  private short[] fineRow = {};
+  private final List<short[]> fineRows = new ArrayList<>();
   private byte[] rows = {};
   private double[] query = {};
   private float[] coarseQuery = {};
@@ -65,12 +67,7 @@ final class Comparison {
 
   /** The cosines with stored vectors from anywhere. */
   void estimate(int[] ordinals, int count, float[] into) {
-    if (rows.length < count * row.length) {
-      rows = new byte[count * row.length];
-    }
-    for (int i = 0; i < count; i++) {
-      vectors.coarse(ordinals[i], 1, rows, i * row.length);
-    }
+    gather(ordinals, count);
     estimate(rows, count, into);
   }
 
@@ -94,13 +91,35 @@ final class Comparison {
 
   /** The cosine with a stored vector, in [−1, 1]. */
   double exact(int ordinal) {
-    vectors.coarse(ordinal, 1, row, 0);
-    if (fineRow.length == 0) {
-      fineRow = new short[query.length];
+    double[] cosine = new double[1];
+    exact(new int[] {ordinal}, 1, cosine);
+    return cosine[0];
+  }
+
+  /** The cosines with stored vectors from anywhere, in [−1, 1]. */
+  void exact(int[] ordinals, int count, double[] into) {
+    while (fineRows.size() < count) {
+      fineRows.add(new short[query.length]);
     }
-    vectors.fine(ordinal, fineRow);
-    double cosine = scale(row, 0) * Kernel.BEST.fine(query, row, Packing.CODES, fineRow);
-    return Math.max(-1, Math.min(1, cosine));
+    gather(ordinals, count);
+    for (int i = 0; i < count; i++) {
+      vectors.fine(ordinals[i], fineRows.get(i));
+    }
+    for (int i = 0; i < count; i++) {
+      int at = i * row.length;
+      double sum = Kernel.BEST.fine(query, rows, at + Packing.CODES, fineRows.get(i));
+      into[i] = Math.max(-1, Math.min(1, scale(rows, at) * sum));
+    }
+  }
+
+  /** All at once: rows from anywhere wait for the memory together. */
+  private void gather(int[] ordinals, int count) {
+    if (rows.length < count * row.length) {
+      rows = new byte[count * row.length];
+    }
+    for (int i = 0; i < count; i++) {
+      vectors.coarse(ordinals[i], 1, rows, i * row.length);
+    }
   }
 
   private static float scale(byte[] rows, int offset) {

@@ -8,7 +8,10 @@ import java.util.PriorityQueue;
  * be among them is kept, and compared exactly in the end.
  */
 final class Ranking {
-  private static final int FIRST_CAPACITY = 256;
+  private static final int FIRST_CAPACITY = 64;
+
+  /** How many are compared exactly at once. */
+  private static final int BATCH = 16;
 
   private final int k;
   private final int sign;
@@ -17,8 +20,8 @@ final class Ranking {
   private final PriorityQueue<Double> lowest = new PriorityQueue<>();
 
   private double threshold = Double.NEGATIVE_INFINITY;
-  private int[] ordinals = new int[FIRST_CAPACITY];
-  private double[] highest = new double[FIRST_CAPACITY];
+  private int[] ordinals;
+  private double[] highest;
   private int count;
 
   /**
@@ -29,6 +32,8 @@ final class Ranking {
   Ranking(int k, int sign) {
     this.k = k;
     this.sign = sign;
+    ordinals = new int[k == 0 ? 0 : FIRST_CAPACITY];
+    highest = new double[ordinals.length];
   }
 
   /** Whether anything is to be found at all. */
@@ -84,9 +89,19 @@ final class Ranking {
   TopK best(Comparison comparison) {
     dropOutdone();
     TopK best = new TopK(k, sign);
-    for (int i = 0; i < count; i++) {
-      if (best.takes(ordinals[i], sign * highest[i])) {
-        best.offer(ordinals[i], comparison.exact(ordinals[i]));
+    int[] batch = new int[BATCH];
+    double[] cosines = new double[BATCH];
+    int next = 0;
+    while (next < count) {
+      int size = 0;
+      for (; next < count && size < BATCH; next++) {
+        if (best.takes(ordinals[next], sign * highest[next])) {
+          batch[size++] = ordinals[next];
+        }
+      }
+      comparison.exact(batch, size, cosines);
+      for (int i = 0; i < size; i++) {
+        best.offer(batch[i], cosines[i]);
       }
     }
     return best;
