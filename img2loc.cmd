@@ -76,8 +76,7 @@ if %FEATURE% GTR 0 if %FEATURE% LSS 17 (
 )
 set "OPTIONS="
 if %FEATURE% GEQ 22 set "OPTIONS=--enable-native-access=ALL-UNNAMED"
-rem Before 21 the vectors are compared by plain code, with the module or without.
-if %FEATURE% GEQ 21 findstr /c:"jdk.incubator.vector" "%HOME_OF_JAVA%\release" >nul && set "OPTIONS=--add-modules jdk.incubator.vector %OPTIONS%"
+if %FEATURE% GEQ 17 findstr /c:"jdk.incubator.vector" "%HOME_OF_JAVA%\release" >nul && set "OPTIONS=--add-modules jdk.incubator.vector %OPTIONS%"
 
 set "PROGRAM=-jar "%JAR%""
 if defined IMG2LOC_TURBOJPEG if exist "%IMG2LOC_TURBOJPEG%" set "PROGRAM=-cp "%JAR%;%IMG2LOC_TURBOJPEG%" io.img2loc.examples.Main"

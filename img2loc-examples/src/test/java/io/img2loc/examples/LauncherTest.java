@@ -107,6 +107,8 @@ class LauncherTest {
             "jdk 17",
             "-Xmx1g",
             "-Dx=y",
+            "--add-modules",
+            "jdk.incubator.vector",
             "-Dimg2loc.terminal=",
             "-jar",
             jar.toRealPath().toString(),
