@@ -125,7 +125,11 @@ final class VectorApiKernel implements Kernel {
       low = first.fma(DoubleVector.fromArray(DOUBLES, query, i), low);
       high = second.fma(DoubleVector.fromArray(DOUBLES, query, i + lanes / 2), high);
     }
-    double sum = low.add(high).reduceLanes(VectorOperators.ADD);
+    double sum = 0;
+    // Not reduceLanes, whose order changes once it is compiled, and with it the last digit.
+    for (double lane : low.add(high).toArray()) {
+      sum += lane;
+    }
     for (; i < query.length; i++) {
       sum += query[i] * ((codes[offset + i] << Short.SIZE) + fine[i]);
     }

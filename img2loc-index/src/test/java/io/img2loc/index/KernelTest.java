@@ -39,6 +39,7 @@ class KernelTest {
     public static void main(String[] args) {
       System.out.println(Kernel.BEST.getClass().getSimpleName() + " " + Kernel.BEST);
       assertSums(Kernel.BEST);
+      assertSameOnceCompiled(Kernel.BEST);
       System.out.println("all sums are right");
     }
   }
@@ -68,6 +69,19 @@ class KernelTest {
           .isCloseTo(coarseSum, within(size * dimension * 0x1p-24 + 1e-9));
       assertRows(kernel, single, random);
       assertThat(kernel.fine(query, codes, offset, fine)).isCloseTo(fineSum, within(1e-9));
+    }
+  }
+
+  /** The interpreter and the compiler may add in different orders, if they are let. */
+  private static void assertSameOnceCompiled(Kernel kernel) {
+    Random random = new Random(10);
+    byte[] codes = new byte[777];
+    random.nextBytes(codes);
+    double[] query = random.doubles(codes.length, -1, 1).toArray();
+    short[] fine = new short[codes.length];
+    double first = kernel.fine(query, codes, 0, fine);
+    for (int i = 0; i < 50_000; i++) {
+      assertThat(kernel.fine(query, codes, 0, fine)).isEqualTo(first);
     }
   }
 
