@@ -23,21 +23,9 @@ final class Gathering {
   }
 
   void add(Reference reference, Embedding embedding) {
-    if (embedding.dimension() != space.dimension()) {
-      throw new IllegalArgumentException(
-          "the embedding of \""
-              + reference.id()
-              + "\" has "
-              + embedding.dimension()
-              + " dimensions, but this index is of the space "
-              + space);
-    }
-    Texts.check(reference);
+    Addition.check(space, reference, embedding);
     if (!ids.add(reference.id())) {
-      throw new IllegalArgumentException(
-          "there is a reference with the id \""
-              + reference.id()
-              + "\" already; ids must differ within an index");
+      throw Addition.givenTwice(reference);
     }
     references.add(reference);
     vectors.add(embedding.toArray());

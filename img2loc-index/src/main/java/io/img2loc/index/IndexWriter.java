@@ -284,25 +284,13 @@ public final class IndexWriter implements AutoCloseable {
   private void addChecked(Reference reference, Embedding embedding, byte @Nullable [] thumbnail)
       throws IOException {
     checkUsable();
-    Texts.check(reference);
-    if (embedding.dimension() != space.dimension()) {
-      throw new IllegalArgumentException(
-          "the embedding of \""
-              + reference.id()
-              + "\" has "
-              + embedding.dimension()
-              + " dimensions, but this index is of the space "
-              + space);
-    }
+    Addition.check(space, reference, embedding);
     if (rows() >= MOST_ROWS) {
       throw new IllegalStateException(
           "an index holds at most " + MOST_ROWS + " references; begin another one");
     }
     if (find(reference.id()) >= 0) {
-      throw new IllegalArgumentException(
-          "there is a reference with the id \""
-              + reference.id()
-              + "\" already; ids must differ within an index");
+      throw Addition.givenTwice(reference);
     }
     guarded(
         () -> {

@@ -178,7 +178,8 @@ final class Ingestion {
       return;
     }
     try {
-      check(reference, embedding);
+      // What the writer would refuse is refused before anything is removed for it.
+      Addition.check(writer.space(), reference, embedding);
     } catch (IllegalArgumentException e) {
       problem(name, Status.REFUSED, String.valueOf(e.getMessage()));
       return;
@@ -195,20 +196,6 @@ final class Ingestion {
     uncommitted++;
     progress.succeeded();
     commitIfDue();
-  }
-
-  /** What the writer would refuse is refused before anything is removed for it. */
-  private void check(Reference reference, Embedding embedding) {
-    Texts.check(reference);
-    if (embedding.dimension() != writer.space().dimension()) {
-      throw new IllegalArgumentException(
-          "the vector of \""
-              + reference.id()
-              + "\" has "
-              + embedding.dimension()
-              + " dimensions, but the index is of the space "
-              + writer.space());
-    }
   }
 
   private void givenTwice(String name, Reference reference) {
