@@ -73,13 +73,14 @@ public final class JVectorIndex implements VectorIndex {
       int searchEffort,
       @Nullable Graph graph,
       int rowsPerCandidate,
-      OpenGuard guard) {
+      OpenGuard guard,
+      Present present) {
     this.contents = contents;
     this.searchEffort = searchEffort;
     this.graph = graph;
     this.rowsPerCandidate = rowsPerCandidate;
     this.guard = guard;
-    present = new Present(contents);
+    this.present = present;
   }
 
   /** A builder of an index of this space. */
@@ -127,7 +128,8 @@ public final class JVectorIndex implements VectorIndex {
         graph != null && options.searchEffort() == GraphOptions.AUTOMATIC
             ? graph.effort()
             : options.effort();
-    return new JVectorIndex(contents, effort, graph, rowsPerCandidate, new OpenGuard());
+    return new JVectorIndex(
+        contents, effort, graph, rowsPerCandidate, new OpenGuard(), new Present(contents));
   }
 
   /** The saved graph; none or an unusable one is no reason to fail. */
@@ -216,7 +218,12 @@ public final class JVectorIndex implements VectorIndex {
    */
   public JVectorIndex withSearchEffort(int searchEffort) {
     return new JVectorIndex(
-        contents, GraphOptions.checkedEffort(searchEffort), graph, rowsPerCandidate, guard);
+        contents,
+        GraphOptions.checkedEffort(searchEffort),
+        graph,
+        rowsPerCandidate,
+        guard,
+        present);
   }
 
   @Override
