@@ -53,16 +53,11 @@ final class Comparison {
     return this;
   }
 
-  /** The cosine with a coarse row, off by {@link #error} at most. */
-  float estimate(byte[] rows, int offset) {
-    error = error(rows, offset);
-    return scale(rows, offset) * Kernel.BEST.coarse(coarseQuery, rows, offset + Packing.CODES);
-  }
-
   /** The cosine with a stored vector, off by {@link #error} at most. */
   float estimate(int ordinal) {
     vectors.coarse(ordinal, 1, row, 0);
-    return estimate(row, 0);
+    error = error(row, 0);
+    return scale(row, 0) * Kernel.BEST.coarse(coarseQuery, row, Packing.CODES);
   }
 
   /** The cosines with stored vectors from anywhere. */
