@@ -88,7 +88,8 @@ final class IndexRemoveCommand implements Callable<Integer> {
     }
     Set<String> named = new LinkedHashSet<>(ids);
     named.addAll(listed());
-    Set<String> byAuthor = byAuthors();
+    IndexFolder.checkPresent(folder);
+    Set<String> byAuthor = authors.isEmpty() ? Set.of() : byAuthors();
     Troubles troubles = new Troubles(console);
     int removed = 0;
     int references;
@@ -129,7 +130,7 @@ final class IndexRemoveCommand implements Callable<Integer> {
   private Set<String> byAuthors() throws IOException {
     Set<String> found = new LinkedHashSet<>();
     try (JVectorIndex index = IndexFolder.open(folder)) {
-      for (int i = 0; !authors.isEmpty() && i < index.size(); i++) {
+      for (int i = 0; i < index.size(); i++) {
         var reference = index.reference(i);
         if (reference.author() != null && authors.contains(reference.author())) {
           found.add(reference.id());
