@@ -2,8 +2,11 @@ package io.img2loc.index;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -24,6 +27,9 @@ interface Disk {
 
   void delete(Path file) throws IOException;
 
+  /** How many bytes more there is room for; {@code Long.MAX_VALUE} if nobody knows. */
+  long room(Path directory) throws IOException;
+
   void createDirectory(Path directory) throws IOException;
 
   /** Waits until the names in a directory are as lasting as its files. */
@@ -40,8 +46,10 @@ interface Disk {
 
   /** The file system itself. */
   final class Real implements Disk {
-    private static final boolean OPENS_DIRECTORIES =
-        !System.getProperty("os.name", "").startsWith("Windows");
+    private static final boolean WINDOWS = System.getProperty("os.name", "").startsWith("Windows");
+
+    private static final int ATTEMPTS = 50;
+    private static final long MILLIS_BETWEEN_ATTEMPTS = 20;
 
     @Override
     public Output create(Path file) throws IOException {
@@ -50,14 +58,22 @@ interface Disk {
       return new Output() {
         @Override
         public void write(ByteBuffer bytes) throws IOException {
-          while (bytes.hasRemaining()) {
-            channel.write(bytes);
+          try {
+            while (bytes.hasRemaining()) {
+              channel.write(bytes);
+            }
+          } catch (IOException e) {
+            throw about(file, e);
           }
         }
 
         @Override
         public void force() throws IOException {
-          channel.force(true);
+          try {
+            channel.force(true);
+          } catch (IOException e) {
+            throw about(file, e);
+          }
         }
 
         @Override
@@ -67,14 +83,48 @@ interface Disk {
       };
     }
 
+    /** What a channel throws says neither of which file it is nor what to do. */
+    private static IOException about(Path file, IOException e) {
+      String reason = e.getMessage() + "; what was committed before is safe";
+      IOException named = new FileSystemException(file.toString(), null, reason);
+      named.initCause(e);
+      return named;
+    }
+
     @Override
     public void rename(Path from, Path to) throws IOException {
-      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      for (int attempt = 1; ; attempt++) {
+        try {
+          Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+          return;
+        } catch (AccessDeniedException e) {
+          // Windows does not replace a file while somebody reads it, which takes a moment here.
+          if (!WINDOWS || attempt == ATTEMPTS) {
+            throw e;
+          }
+          pause();
+        }
+      }
+    }
+
+    private static void pause() throws IOException {
+      try {
+        Thread.sleep(MILLIS_BETWEEN_ATTEMPTS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException("interrupted while another process reads the index");
+      }
     }
 
     @Override
     public void delete(Path file) throws IOException {
       Files.delete(file);
+    }
+
+    @Override
+    public long room(Path directory) throws IOException {
+      long room = Files.getFileStore(directory).getUsableSpace();
+      return room > 0 ? room : Long.MAX_VALUE; // some file systems do not tell
     }
 
     @Override
@@ -84,7 +134,7 @@ interface Disk {
 
     @Override
     public void forceDirectory(Path directory) throws IOException {
-      if (OPENS_DIRECTORIES) { // Windows keeps names by itself
+      if (!WINDOWS) { // which keeps names by itself
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
           channel.force(true);
         }

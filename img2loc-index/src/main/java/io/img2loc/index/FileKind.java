@@ -20,8 +20,8 @@ enum FileKind {
 
   private static final Pattern NUMBERED =
       Pattern.compile(
-          "[0-9]{6,18}\\.(references|coarse|fine|thumbnails|graph)\\.i2l"
-              + "|[0-9]{6,18}-[0-9]{6,18}\\.removed\\.i2l");
+          "([0-9]{6,18})\\.(references|coarse|fine|thumbnails|graph)\\.i2l"
+              + "|[0-9]{6,18}-([0-9]{6,18})\\.removed\\.i2l");
 
   private final int code;
 
@@ -39,7 +39,16 @@ enum FileKind {
 
   /** {@code 000001.coarse.i2l}, say. */
   String name(long number) {
-    return number(number) + "." + name().toLowerCase(Locale.ROOT) + ".i2l";
+    return number(number) + suffix();
+  }
+
+  /** Whether a file of this name is one of this kind. */
+  boolean isOf(String fileName) {
+    return numberOf(fileName) >= 0 && fileName.endsWith(suffix());
+  }
+
+  private String suffix() {
+    return "." + name().toLowerCase(Locale.ROOT) + ".i2l";
   }
 
   /** {@code 000001-000007.removed.i2l}, say. */
@@ -47,10 +56,17 @@ enum FileKind {
     return number(segment) + "-" + REMOVED.name(number);
   }
 
-  /** Whether a file of this name is, or was, a part of an index but for its manifest. */
-  static boolean isNumbered(String fileName) {
+  /**
+   * The number of a file of an index by its name, the last one in there; −1 for the manifest and
+   * for files of any other kind.
+   */
+  static long numberOf(String fileName) {
     Matcher matcher = NUMBERED.matcher(fileName);
-    return matcher.matches();
+    if (!matcher.matches()) {
+      return -1;
+    }
+    String digits = matcher.group(1) == null ? matcher.group(3) : matcher.group(1);
+    return Long.parseLong(digits);
   }
 
   private static String number(long number) {

@@ -104,7 +104,7 @@ final class Graph implements Closeable {
           .join();
       builder.cleanup();
       steps.finish();
-      return new Graph(builder.getGraph(), vectors, options.effort());
+      return new Graph(builder.getGraph(), vectors, GraphOptions.AUTOMATIC);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -121,7 +121,7 @@ final class Graph implements Closeable {
       if (graph.size(0) != saved.covered() || graph.getIdUpperBound() != saved.covered()) {
         throw new IllegalStateException("a graph of " + graph.size(0) + " nodes");
       }
-      return new Graph(graph, vectors, saved.effort());
+      return new Graph(graph, vectors, saved.builtWith().searchEffort());
     } catch (UncheckedIOException e) {
       throw e.getCause();
     } catch (RuntimeException e) {
@@ -142,7 +142,7 @@ final class Graph implements Closeable {
     }
   }
 
-  /** The search effort that it is known to need. */
+  /** The search effort that it is known to need; {@link GraphOptions#AUTOMATIC} if nobody knows. */
   int effort() {
     return effort;
   }

@@ -6,12 +6,12 @@ package io.img2loc.index;
  * @param maxDegree most neighbours of a node
  * @param beamWidth candidates kept while building
  * @param searchEffort candidates kept while searching for up to 16 neighbours; {@link #AUTOMATIC}
- *     for as many as the graph was found to need
+ *     for as many as the graph is found to need, or, of one that was built, if that was not asked
  */
 record GraphOptions(int maxDegree, int beamWidth, int searchEffort) {
   static final int AUTOMATIC = 0;
 
-  /** Where there is no graph to try it on. */
+  /** Where it was not tried on the graph. */
   static final int USUAL_EFFORT = 64;
 
   static final GraphOptions DEFAULTS = new GraphOptions(32, 160, AUTOMATIC);
@@ -24,9 +24,16 @@ record GraphOptions(int maxDegree, int beamWidth, int searchEffort) {
     }
   }
 
-  /** The search effort, as far as is known without a graph. */
-  int effort() {
-    return searchEffort == AUTOMATIC ? USUAL_EFFORT : searchEffort;
+  /**
+   * The search effort.
+   *
+   * @param found the one that a graph was found to need, or {@link #AUTOMATIC}
+   */
+  int effort(int found) {
+    if (searchEffort != AUTOMATIC) {
+      return searchEffort;
+    }
+    return found == AUTOMATIC ? USUAL_EFFORT : found;
   }
 
   /** A search effort that was stated by someone. */

@@ -8,6 +8,7 @@ import io.img2loc.index.Manifest.RemovedEntry;
 import io.img2loc.index.Manifest.SegmentEntry;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -68,14 +69,15 @@ import org.slf4j.LoggerFactory;
  *
  * payload of the manifest; a file's entry is its size (long) and its table's CRC32C (int)
  *    long        generation: 1 for the first commit, one more for each
- *    long        a number that no file has had
+ *    long        a number that none of the files has had
  *    text        id of the embedding space
  *    3 ints      for graph and search: most neighbours of a node, candidates kept while building,
- *                candidates kept while searching
+ *                candidates kept while searching, 0 for as many as the graph is found to need
  *    int         1 if there is a graph, 0 if not; if there is:
  *      long      number of its file
  *      int       how many references it knows
- *      3 ints    as above, those that it was built with
+ *      3 ints    most neighbours and candidates as above, those that it was built with; candidates
+ *                that a search was found to need, 0 if that was not asked
  *      entry     of its file
  *    int         number of aliases; for each encoder that was accepted:
  *      text      id of the encoder's own space
@@ -121,7 +123,7 @@ import org.slf4j.LoggerFactory;
  */
 final class IndexDirectory {
   private static final Logger LOG = LoggerFactory.getLogger(IndexDirectory.class);
-  private static final String FRESH_MANIFEST = FileKind.MANIFEST_NAME + ".new";
+  static final String FRESH_MANIFEST = FileKind.MANIFEST_NAME + ".new";
   private static final List<String> VERSION_1 = List.of("references.i2l", "vectors.i2l");
 
   private IndexDirectory() {}
@@ -132,11 +134,12 @@ final class IndexDirectory {
     while (true) {
       try {
         return open(directory, manifest);
-      } catch (NoSuchFileException e) {
-        // A commit may have replaced the files since the manifest was read.
+      } catch (NoSuchFileException | AccessDeniedException | IndexFormatException e) {
+        // A commit, or another index in its place, may have replaced the files since the manifest
+        // was read; Windows says that access is denied to files that are being deleted.
         Manifest newer = manifest(directory);
-        if (newer.generation() == manifest.generation()) {
-          throw missing(e);
+        if (newer.isOfCommit(manifest)) {
+          throw e instanceof NoSuchFileException gone ? missing(gone) : e;
         }
         manifest = newer;
       }
@@ -160,7 +163,7 @@ final class IndexDirectory {
       BitSet removed = removed(directory, manifest);
       StoredGraph graph = graph(directory, manifest);
       if (graph != null) {
-        opened.add(graph.file());
+        opened.add(graph);
       }
       Segments segments = new Segments(list);
       return new Contents(
@@ -173,7 +176,7 @@ final class IndexDirectory {
           manifest.aliases(),
           thumbnails(list, segments),
           () -> Closing.all(opened));
-    } catch (IOException | RuntimeException e) {
+    } catch (Throwable e) {
       Closing.all(opened, e);
       throw e;
     }
@@ -191,14 +194,9 @@ final class IndexDirectory {
     for (SegmentEntry segment : manifest.segments()) {
       RemovedEntry entry = segment.removed();
       if (entry != null) {
-        Removals.read(
-            directory,
-            manifest.index(),
-            manifest.space().dimension(),
-            segment,
-            entry,
-            removed,
-            first);
+        int start = first;
+        Removals.read(directory, manifest.header(segment, entry), segment, entry).stream()
+            .forEach(row -> removed.set(start + row));
       }
       first += segment.rows();
     }
@@ -219,10 +217,9 @@ final class IndexDirectory {
     Path path = directory.resolve(entry.name());
     FileHeader header = entry.header(manifest.index(), manifest.space().dimension());
     try {
-      return new StoredGraph(
-          StoredFile.open(path, header, entry.file()), entry.covered(), entry.effort());
+      return new StoredGraph(StoredFile.open(path, header, entry.file()), entry);
     } catch (NoSuchFileException e) {
-      if (Manifest.read(directory).generation() != manifest.generation()) {
+      if (!Manifest.read(directory).isOfCommit(manifest)) {
         throw e;
       }
       warn(missing(e));
@@ -233,9 +230,17 @@ final class IndexDirectory {
   }
 
   private static void warn(IndexFormatException e) {
-    LOG.warn(
-        "the graph is of no use, so searches take longer; optimize the index to build it again: {}",
-        e.getMessage());
+    LOG.warn("the graph is of no use, so searches take longer: {}", e.getMessage());
+  }
+
+  /** The graph, if there is one that a writer can go on with. */
+  static @Nullable GraphEntry usableGraph(Path directory, Manifest manifest) throws IOException {
+    StoredGraph found = graph(directory, manifest);
+    if (found == null) {
+      return null;
+    }
+    found.close();
+    return found.entry();
   }
 
   /** Reads what an index consists of. */
@@ -264,12 +269,15 @@ final class IndexDirectory {
     }
   }
 
-  /** Puts a manifest in the place of the one that is there; what it names is written already. */
-  static void publish(Disk disk, Path directory, Manifest manifest) throws IOException {
-    Path fresh = directory.resolve(FRESH_MANIFEST);
-    manifest.write(disk, fresh);
+  /** Writes a manifest beside the one that is there; what it names is written already. */
+  static void prepare(Disk disk, Path directory, Manifest manifest) throws IOException {
+    manifest.write(disk, directory.resolve(FRESH_MANIFEST));
     disk.forceDirectory(directory);
-    disk.rename(fresh, Manifest.in(directory));
+  }
+
+  /** Puts that manifest in the place of the other. */
+  static void replace(Disk disk, Path directory) throws IOException {
+    disk.rename(directory.resolve(FRESH_MANIFEST), Manifest.in(directory));
     disk.forceDirectory(directory);
   }
 
@@ -281,7 +289,7 @@ final class IndexDirectory {
               file -> {
                 String name = file.getFileName().toString();
                 return name.equals(FRESH_MANIFEST)
-                    || (FileKind.isNumbered(name)
+                    || (FileKind.numberOf(name) >= 0
                         && (manifest == null || !manifest.names().contains(name)));
               })
           .sorted()
@@ -311,11 +319,16 @@ final class IndexDirectory {
   private static void checkFree(Path directory) throws IOException {
     List<Path> ours = leftovers(directory, null);
     try (Stream<Path> entries = Files.list(directory)) {
-      if (entries.anyMatch(
-          file -> !ours.contains(file) && !file.getFileName().toString().equals(WriteLock.NAME))) {
+      if (entries.anyMatch(file -> !ours.contains(file) && !isOfAWriter(file))) {
         throw notEmpty(directory);
       }
     }
+  }
+
+  /** The lock, or the manifest of one that was just quicker: who comes first, the lock decides. */
+  private static boolean isOfAWriter(Path file) {
+    String name = file.getFileName().toString();
+    return name.equals(WriteLock.NAME) || name.equals(FileKind.MANIFEST_NAME);
   }
 
   private static FileAlreadyExistsException notEmpty(Path directory) {
@@ -402,10 +415,9 @@ final class IndexDirectory {
               rows,
               ProgressListener.none());
       if (!contents.removed().isEmpty()) {
+        FileHeader header = segment.removedHeader(2, index, dimension);
         segment =
-            segment.with(
-                Removals.write(
-                    disk, directory, index, dimension, segment, 2, contents.removed(), 0));
+            segment.with(Removals.write(disk, directory, header, segment, contents.removed()));
       }
       segments.add(segment);
     }
@@ -419,11 +431,11 @@ final class IndexDirectory {
               directory,
               new FileHeader(FileKind.GRAPH, index, 3, dimension, graph.covered()),
               payload,
-              contents.options().withSearchEffort(graph.effort()));
+              saved == null
+                  ? contents.options().withSearchEffort(graph.effort())
+                  : saved.builtWith());
     }
-    publish(
-        disk,
-        directory,
+    Manifest manifest =
         new Manifest(
             index,
             1,
@@ -432,7 +444,9 @@ final class IndexDirectory {
             contents.options(),
             graphEntry,
             contents.aliases(),
-            segments));
+            segments);
+    prepare(disk, directory, manifest);
+    replace(disk, directory);
   }
 
   private static @Nullable Thumbnails thumbnails(Contents contents) {

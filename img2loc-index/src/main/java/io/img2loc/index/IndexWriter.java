@@ -6,22 +6,17 @@ import io.img2loc.EmbeddingSpace;
 import io.img2loc.ProgressListener;
 import io.img2loc.Reference;
 import io.img2loc.index.Manifest.GraphEntry;
-import io.img2loc.index.Manifest.RemovedEntry;
-import io.img2loc.index.Manifest.SegmentEntry;
-import io.img2loc.index.StoredReferences.Ordinals;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
-import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ForkJoinPool;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,113 +46,46 @@ import org.slf4j.LoggerFactory;
 public final class IndexWriter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(IndexWriter.class);
 
-  /** Of fewer references no graph is kept: comparing with all of them takes no longer. */
-  static final int LEAST_FOR_GRAPH = 2_000;
-
   /** Rows that are not in files yet take no more memory than this, about. */
   private static final long MOST_BUFFERED_BYTES = 64L << 20;
 
   /** An ordinal is an int, and so is the number of them, with some room. */
   private static final int MOST_ROWS = Integer.MAX_VALUE - 64;
 
-  private final Disk disk;
   private final Path directory;
   private final WriteLock lock;
-  private final @Nullable ForkJoinPool executor;
   private final EmbeddingSpace space;
-  private final UUID index;
-  private final Packing packing;
   private final GraphOptions options;
-  private final SegmentWriter segmentWriter;
   private final long mostBufferedBytes;
-
-  /** Of files that may be there: those that the manifest named, and those written since. */
-  private final Set<String> names = new HashSet<>();
-
-  private final BitSet removed;
-  private long generation;
-  private long nextNumber;
-  private @Nullable GraphEntry graph;
+  private final IndexFiles files;
+  private final WriterRows rows;
+  private final WriterGraph graph;
   private List<Agreement> aliases;
-  private List<Part> parts = new ArrayList<>();
-  private Segments segments;
-  private RowBuffer buffer;
-  private @Nullable IdMap ids;
   private boolean changed;
   private boolean closed;
   private @Nullable Throwable failure;
 
-  /** A segment with what is not in its own files. */
-  private static final class Part {
-    final SegmentEntry entry;
-    final Segment files;
-    @Nullable RemovedEntry removals;
-    boolean removalsChanged;
-
-    Part(SegmentEntry entry, Segment files) {
-      this.entry = entry;
-      this.files = files;
-      removals = entry.removed();
-    }
-  }
-
   private IndexWriter(
       Builder builder, WriteLock lock, @Nullable Manifest manifest, EmbeddingSpace space)
       throws IOException {
-    disk = builder.disk;
     directory = builder.directory;
-    executor = builder.executor;
     mostBufferedBytes = builder.mostBufferedBytes;
     this.lock = lock;
     this.space = space;
-    packing = new Packing(space.dimension());
-    index = manifest == null ? UUID.randomUUID() : manifest.index();
-    segmentWriter = new SegmentWriter(disk, directory, index, packing);
+    files = new IndexFiles(builder.disk, directory, manifest, new Packing(space.dimension()));
     options = builder.options(manifest == null ? GraphOptions.DEFAULTS : manifest.options());
-    changed = manifest == null || !options.equals(manifest.options());
-    generation = manifest == null ? 0 : manifest.generation();
-    nextNumber = manifest == null ? 1 : manifest.nextNumber();
-    aliases = manifest == null ? List.of() : manifest.aliases();
-    removed = manifest == null ? new BitSet() : IndexDirectory.removed(directory, manifest);
-    if (manifest != null) {
-      graph = usableGraph(manifest);
-      names.addAll(manifest.names());
-      open(manifest);
+    GraphEntry entry = manifest == null ? null : IndexDirectory.usableGraph(directory, manifest);
+    graph = new WriterGraph(files, options, builder.executor, builder.rowsPerCandidate, entry);
+    if (manifest == null) {
+      changed = true;
+      aliases = List.of();
+      rows = new WriterRows(files, List.of(), new BitSet());
+    } else {
+      changed = !options.equals(manifest.options()) || !Objects.equals(entry, manifest.graph());
+      aliases = manifest.aliases();
+      BitSet removed = IndexDirectory.removed(directory, manifest);
+      rows = new WriterRows(files, manifest.segments(), removed);
     }
-    segments = segments();
-    buffer = new RowBuffer(packing);
-  }
-
-  private @Nullable GraphEntry usableGraph(Manifest manifest) throws IOException {
-    StoredGraph found = IndexDirectory.graph(directory, manifest);
-    if (found == null) {
-      return null;
-    }
-    found.file().close();
-    return manifest.graph();
-  }
-
-  private void open(Manifest manifest) throws IOException {
-    try {
-      for (SegmentEntry entry : manifest.segments()) {
-        parts.add(open(entry));
-      }
-    } catch (IOException | RuntimeException e) {
-      Closing.all(files(), e);
-      throw e;
-    }
-  }
-
-  private Part open(SegmentEntry entry) throws IOException {
-    return new Part(entry, Segment.open(directory, index, packing.dimension(), entry));
-  }
-
-  private List<Segment> files() {
-    return parts.stream().map(part -> part.files).toList();
-  }
-
-  private Segments segments() {
-    return new Segments(files());
   }
 
   /**
@@ -194,58 +122,19 @@ public final class IndexWriter implements AutoCloseable {
 
   /** How many references there are, those not committed yet included. */
   public int size() {
-    return rows() - removed.cardinality();
-  }
-
-  private int rows() {
-    return segments.rows() + buffer.size();
+    return rows.size();
   }
 
   /**
-   * Whether there is a reference of this id, committed or not. The first call reads all ids.
+   * Whether there is a reference of this id, committed or not. The first call of this, of {@link
+   * #add} or of {@link #remove} reads all ids.
    *
    * @throws UncheckedIOException if the index turns out to be damaged
    * @throws IllegalStateException if the writer is closed or has failed
    */
   public boolean contains(String id) {
     checkUsable();
-    return ids().find(id) >= 0;
-  }
-
-  private IdMap ids() {
-    if (ids == null) {
-      ids = IdMap.of(new Everything(), removed);
-    }
-    return ids;
-  }
-
-  /** All references by ordinal, in files or not. */
-  private final class Everything implements References {
-    @Override
-    public int size() {
-      return rows();
-    }
-
-    @Override
-    public Reference get(int ordinal) {
-      int stored = segments.rows();
-      return ordinal < stored
-          ? new StoredReferences(segments).get(ordinal)
-          : buffer.references().get(ordinal - stored);
-    }
-
-    @Override
-    public Reference withoutText(int ordinal) {
-      return get(ordinal);
-    }
-
-    @Override
-    public String id(int ordinal) {
-      int stored = segments.rows();
-      return ordinal < stored
-          ? new StoredReferences(segments).id(ordinal)
-          : buffer.references().id(ordinal - stored);
-    }
+    return rows.find(id) >= 0;
   }
 
   /**
@@ -285,7 +174,7 @@ public final class IndexWriter implements AutoCloseable {
       throws IOException {
     checkUsable();
     Addition.check(space, reference, embedding);
-    if (rows() >= MOST_ROWS) {
+    if (rows.rows() >= MOST_ROWS) {
       throw new IllegalStateException(
           "an index holds at most " + MOST_ROWS + " references; begin another one");
     }
@@ -294,12 +183,10 @@ public final class IndexWriter implements AutoCloseable {
     }
     guarded(
         () -> {
-          int ordinal = rows();
-          buffer.add(reference, embedding, thumbnail);
-          ids().put(reference.id(), ordinal);
+          rows.add(reference, embedding, thumbnail);
           changed = true;
-          if (buffer.bytes() >= mostBufferedBytes) {
-            flush();
+          if (rows.bufferedBytes() >= mostBufferedBytes) {
+            rows.flush();
           }
         });
   }
@@ -317,10 +204,7 @@ public final class IndexWriter implements AutoCloseable {
     if (ordinal < 0) {
       return false;
     }
-    removed.set(ordinal);
-    if (ordinal < segments.rows()) {
-      parts.get(segments.of(ordinal)).removalsChanged = true;
-    }
+    rows.remove(ordinal);
     changed = true;
     return true;
   }
@@ -328,7 +212,7 @@ public final class IndexWriter implements AutoCloseable {
   /** The ordinal of a reference; −1 if there is none. */
   private int find(String id) throws IOException {
     try {
-      return ids().find(id);
+      return rows.find(id);
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
@@ -344,126 +228,33 @@ public final class IndexWriter implements AutoCloseable {
   public void commit() throws IOException {
     checkUsable();
     if (changed) {
-      guarded(
-          () -> {
-            flush();
-            publish();
-          });
+      guarded(this::publish);
+      guarded(this::merge);
     }
   }
 
-  /** Moves the rows from memory to files, which count once they are published. */
-  private void flush() throws IOException {
-    if (buffer.size() == 0) {
-      return;
-    }
-    int first = segments.rows();
-    parts.add(write(buffer.rows(), SegmentWriter.all(buffer.size()), buffer.size(), first));
-    segments = segments();
-    buffer = new RowBuffer(packing);
-    merge();
-  }
-
-  private Part write(SegmentWriter.Rows rows, Ordinals ordinals, int count, int first)
-      throws IOException {
-    SegmentEntry entry = writeSegment(rows, ordinals, count, ProgressListener.none());
-    Part part = open(entry);
-    int removedRow = removed.nextSetBit(first);
-    part.removalsChanged = removedRow >= 0 && removedRow < first + count;
-    return part;
-  }
-
-  private SegmentEntry writeSegment(
-      SegmentWriter.Rows rows, Ordinals ordinals, int count, ProgressListener listener)
-      throws IOException {
-    SegmentEntry entry = segmentWriter.write(nextNumber++, rows, ordinals, count, listener);
-    for (FileKind kind : List.of(FileKind.REFERENCES, FileKind.COARSE, FileKind.FINE)) {
-      names.add(kind.name(entry.number()));
-    }
-    if (entry.thumbnails() != null) {
-      names.add(FileKind.THUMBNAILS.name(entry.number()));
-    }
-    return entry;
+  /** Makes what there is the index. */
+  private void publish() throws IOException {
+    rows.flush();
+    files.publish(space, options, graph.entry(), aliases, rows.entries());
+    changed = false;
   }
 
   /**
-   * Makes one of many small segments. Ordinals stay as they are, removed references included, as
-   * the graph goes by them; so do the segments that it knows.
+   * Makes few segments of many, once the changes are safe: where there is no room for that, they
+   * are safe all the same, and the next commit tries again.
    */
   private void merge() throws IOException {
-    while (true) {
-      int from = MergePolicy.from(files(), graph == null ? 0 : graph.covered());
-      if (from >= parts.size()) {
-        return;
-      }
-      List<Part> merged = List.copyOf(parts.subList(from, parts.size()));
-      Segments source = new Segments(merged.stream().map(part -> part.files).toList());
-      boolean thumbnails = merged.stream().anyMatch(part -> part.files.thumbnails() != null);
-      Part part =
-          write(
-              SegmentWriter.Rows.of(packing, source, thumbnails),
-              SegmentWriter.all(source.rows()),
-              source.rows(),
-              segments.start(from));
-      replace(from, List.of(part));
-    }
-  }
-
-  /** Replaces the last parts. */
-  private void replace(int from, List<Part> replacement) throws IOException {
-    List<Part> tail = parts.subList(from, parts.size());
-    List<Segment> old = tail.stream().map(part -> part.files).toList();
-    tail.clear();
-    parts.addAll(replacement);
-    segments = segments();
-    Closing.all(old);
-  }
-
-  /** Makes what is in files the index. */
-  private void publish() throws IOException {
-    for (int i = 0; i < parts.size(); i++) {
-      Part part = parts.get(i);
-      if (part.removalsChanged) {
-        long number = nextNumber++;
-        part.removals =
-            Removals.write(
-                disk,
-                directory,
-                index,
-                packing.dimension(),
-                part.entry,
-                number,
-                removed,
-                segments.start(i));
-        part.removalsChanged = false;
-        names.add(part.entry.removedName(number));
-      }
-    }
-    List<SegmentEntry> entries =
-        parts.stream().map(part -> part.entry.with(part.removals)).toList();
-    Manifest manifest =
-        new Manifest(index, generation + 1, nextNumber, space, options, graph, aliases, entries);
-    IndexDirectory.publish(disk, directory, manifest);
-    generation++;
-    changed = false;
-    deleteAllBut(manifest.names());
-  }
-
-  /** What cannot be deleted, since it is open somewhere, is left to the next writer. */
-  private void deleteAllBut(Set<String> named) {
-    for (String name : List.copyOf(names)) {
-      if (!named.contains(name)) {
-        delete(directory.resolve(name));
-        names.remove(name);
-      }
-    }
-  }
-
-  private void delete(Path file) {
     try {
-      disk.delete(file);
-    } catch (IOException e) {
-      LOG.debug("{} is not needed any more, but cannot be deleted now", file, e);
+      while (rows.merge(graph.covered())) {
+        publish();
+      }
+    } catch (IOException | UncheckedIOException e) {
+      if (!files.isSettled()) {
+        throw e;
+      }
+      LOG.warn("{}: small files stay as they are for now: {}", directory, e.getMessage());
+      files.tidy();
     }
   }
 
@@ -498,87 +289,78 @@ public final class IndexWriter implements AutoCloseable {
    * former.
    */
   public double unoptimized() {
-    int rows = rows();
-    if (rows == 0) {
+    int all = rows.rows();
+    if (all == 0) {
       return 0;
     }
-    int covered = graph == null ? 0 : graph.covered();
-    int passedOver = removed.cardinality();
-    if (size() >= LEAST_FOR_GRAPH) {
-      passedOver += rows - covered - removed.get(covered, rows).cardinality();
+    int passedOver = all - rows.size();
+    if (graph.isWorthwhile(rows.size())) {
+      passedOver += rows.sizeFrom(graph.covered());
     }
-    return passedOver / (double) rows;
+    return passedOver / (double) all;
   }
 
   /**
    * Commits, gives back the space of removed references, and builds the graph anew if needed. Takes
-   * as much space again as the index has while it runs. After a kill there is what was committed
-   * before.
+   * as much space again as the index has while it runs, and some systems keep the old files until
+   * nobody has them open. After a kill there is what was committed before.
    *
    * @param listener is told of stages and how far they have come; what it throws ends the work
+   * @throws FileSystemException if there is not enough room to begin with; the writer goes on
    * @throws IOException if reading or writing fails; what was committed before is there
    * @throws IllegalStateException if the writer is closed or has failed
    */
   public void optimize(ProgressListener listener) throws IOException {
     Objects.requireNonNull(listener, "listener");
-    commit();
+    checkUsable();
+    if (changed) {
+      guarded(this::publish);
+    }
+    checkRoom();
     guarded(
         () -> {
           compact(listener);
-          buildGraph(listener);
+          changed |= graph.update(contents(), listener);
           if (changed) {
             publish();
           }
         });
   }
 
-  private void compact(ProgressListener listener) throws IOException {
-    if (removed.isEmpty() && parts.size() <= 1) {
-      return;
+  /** Better told now than after hours. */
+  private void checkRoom() throws IOException {
+    long needed = 0;
+    if (!rows.isCompact()) {
+      needed = rows.bytesIfCompact() + graph.bytesIfBuilt(rows.size());
+    } else if (graph.entry() == null) {
+      needed = graph.bytesIfBuilt(rows.size());
     }
-    int rows = segments.rows();
-    int live = size();
-    List<Part> replacement = List.of();
-    if (live > 0) {
-      boolean thumbnails = parts.stream().anyMatch(part -> part.files.thumbnails() != null);
-      Ordinals ordinals =
-          ordinal -> {
-            int next = removed.nextClearBit(ordinal);
-            return next < rows ? next : -1;
-          };
-      var all = SegmentWriter.Rows.of(packing, segments, thumbnails);
-      replacement = List.of(open(writeSegment(all, ordinals, live, listener)));
+    long room = files.room();
+    if (room < needed) {
+      throw new FileSystemException(
+          directory.toString(),
+          null,
+          "optimizing takes "
+              + megabytes(needed)
+              + " more while it runs, and there are "
+              + megabytes(room)
+              + " left; make room, or go on without: what is there can be searched as it is");
     }
-    ids = null;
-    removed.clear();
-    graph = null;
-    changed = true;
-    replace(0, replacement);
   }
 
-  private void buildGraph(ProgressListener listener) throws IOException {
-    int rows = segments.rows();
-    if (rows < LEAST_FOR_GRAPH) {
-      changed |= graph != null;
-      graph = null;
-    } else if (graph == null
-        || graph.covered() != rows
-        || !graph.builtWith().buildsAs(options)
-        || isDamaged(graph)) {
-      long number = nextNumber++;
-      names.add(FileKind.GRAPH.name(number));
-      Contents contents = contents();
-      try (Graph built = Graph.build(contents.vectors(), options, executor, listener)) {
-        if (options.searchEffort() == GraphOptions.AUTOMATIC) {
-          JVectorIndex.of(contents, built, JVectorIndex.ROWS_PER_CANDIDATE).tune(listener);
-        }
-        FileHeader header =
-            new FileHeader(FileKind.GRAPH, index, number, packing.dimension(), rows);
-        graph =
-            IndexDirectory.writeGraph(
-                disk, directory, header, built::write, options.withSearchEffort(built.effort()));
-      }
+  private static String megabytes(long bytes) {
+    return String.format(Locale.ROOT, "%,d MB", (bytes + 999_999) / 1_000_000);
+  }
+
+  private void compact(ProgressListener listener) throws IOException {
+    if (!rows.isCompact()) {
+      boolean hadGraph = graph.entry() != null;
+      rows.compact(listener);
+      graph.forget();
       changed = true;
+      if (!hadGraph) { // nothing that searches would miss until the new one is built
+        publish();
+      }
     }
   }
 
@@ -586,29 +368,14 @@ public final class IndexWriter implements AutoCloseable {
   private Contents contents() {
     return new Contents(
         space,
-        new StoredReferences(segments),
-        new StoredVectors(packing, segments),
+        rows.references(),
+        rows.vectors(),
         new BitSet(),
         options,
         null,
         aliases,
         Thumbnails.NONE,
         () -> {});
-  }
-
-  /** Reads all of a graph that would be kept: who optimizes wants it sound. */
-  private boolean isDamaged(GraphEntry entry) throws IOException {
-    Path path = directory.resolve(entry.name());
-    FileHeader header = entry.header(index, packing.dimension());
-    try (StoredFile file = StoredFile.open(path, header, entry.file())) {
-      for (int page = 0; page < file.pages(); page++) {
-        file.comparePage(page);
-      }
-      return false;
-    } catch (IndexFormatException | NoSuchFileException | UncheckedIOException e) {
-      LOG.warn("the graph is built again, as it is of no use: {}", e.getMessage());
-      return true;
-    }
   }
 
   private interface Action {
@@ -646,9 +413,7 @@ public final class IndexWriter implements AutoCloseable {
   public void close() throws IOException {
     if (!closed) {
       closed = true;
-      List<Closeable> all = new ArrayList<>(files());
-      all.add(lock);
-      Closing.all(all);
+      Closing.all(List.of(rows, files::tidy, lock));
     }
   }
 
@@ -662,6 +427,7 @@ public final class IndexWriter implements AutoCloseable {
     private @Nullable ForkJoinPool executor;
     private Disk disk = Disk.REAL;
     private long mostBufferedBytes = MOST_BUFFERED_BYTES;
+    private int rowsPerCandidate = JVectorIndex.ROWS_PER_CANDIDATE;
 
     private Builder(Path directory, @Nullable EmbeddingSpace space) {
       this.directory = Objects.requireNonNull(directory, "directory");
@@ -688,6 +454,12 @@ public final class IndexWriter implements AutoCloseable {
       return this;
     }
 
+    /** Lets the search effort be found out by trying, as it is unless one was ever set. */
+    public Builder automaticSearchEffort() {
+      searchEffort = GraphOptions.AUTOMATIC;
+      return this;
+    }
+
     /** As {@link JVectorIndex.Builder#executor}. */
     public Builder executor(ForkJoinPool executor) {
       this.executor = Objects.requireNonNull(executor, "executor");
@@ -703,6 +475,12 @@ public final class IndexWriter implements AutoCloseable {
     /** For tests: from how many bytes of rows on they are written to files. */
     Builder mostBufferedBytes(long bytes) {
       mostBufferedBytes = bytes;
+      return this;
+    }
+
+    /** For tests: as {@link JVectorIndex.Builder#rowsPerCandidate}. */
+    Builder rowsPerCandidate(int rowsPerCandidate) {
+      this.rowsPerCandidate = rowsPerCandidate;
       return this;
     }
 
@@ -731,7 +509,7 @@ public final class IndexWriter implements AutoCloseable {
       } catch (NoSuchFileException e) {
         lock.close();
         throw IndexDirectory.missing(e);
-      } catch (IOException | RuntimeException e) {
+      } catch (Throwable e) {
         lock.close();
         throw e;
       }
@@ -753,11 +531,7 @@ public final class IndexWriter implements AutoCloseable {
                 + space
                 + "; use the encoder of that space, or name another directory");
       }
-      IndexWriter writer = new IndexWriter(this, lock, manifest, actual);
-      for (Path file : IndexDirectory.leftovers(directory, manifest)) {
-        writer.delete(file);
-      }
-      return writer;
+      return new IndexWriter(this, lock, manifest, actual);
     }
   }
 }

@@ -123,11 +123,8 @@ public final class JVectorIndex implements VectorIndex {
 
   /** An index of the search effort that its options say, or its graph needs. */
   static JVectorIndex of(Contents contents, @Nullable Graph graph, int rowsPerCandidate) {
-    GraphOptions options = contents.options();
-    int effort =
-        graph != null && options.searchEffort() == GraphOptions.AUTOMATIC
-            ? graph.effort()
-            : options.effort();
+    int found = graph == null ? GraphOptions.AUTOMATIC : graph.effort();
+    int effort = contents.options().effort(found);
     return new JVectorIndex(
         contents, effort, graph, rowsPerCandidate, new OpenGuard(), new Present(contents));
   }
@@ -147,8 +144,8 @@ public final class JVectorIndex implements VectorIndex {
   }
 
   /** Whether there may be a search of everything that a graph makes faster. */
-  static boolean needsGraph(int rows, GraphOptions options, int rowsPerCandidate) {
-    return rows > (long) options.effort() * rowsPerCandidate;
+  static boolean needsGraph(int rows, int rowsPerCandidate) {
+    return rows > (long) RecallProbe.LEAST_EFFORT * rowsPerCandidate;
   }
 
   @Override
@@ -453,7 +450,7 @@ public final class JVectorIndex implements VectorIndex {
     public JVectorIndex build() {
       Contents contents = gathering.contents(options);
       Graph graph =
-          needsGraph(contents.rows(), options, rowsPerCandidate)
+          needsGraph(contents.rows(), rowsPerCandidate)
               ? Graph.build(contents.vectors(), options, executor, ProgressListener.none())
               : null;
       JVectorIndex index = of(contents, graph, rowsPerCandidate);

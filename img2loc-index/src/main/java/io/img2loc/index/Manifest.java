@@ -44,11 +44,16 @@ record Manifest(
    * The graph.
    *
    * @param covered how many of the first references it knows
-   * @param builtWith the options that shaped it, with the search effort that it was found to need
+   * @param builtWith the options that shaped it, with the search effort that it was found to need,
+   *     {@link GraphOptions#AUTOMATIC} if that was not asked
    */
   record GraphEntry(long number, int covered, GraphOptions builtWith, FileEntry file) {
     int effort() {
       return builtWith.searchEffort();
+    }
+
+    GraphEntry with(GraphOptions builtWith) {
+      return new GraphEntry(number, covered, builtWith, file);
     }
 
     String name() {
@@ -113,6 +118,16 @@ record Manifest(
   /** How many references there are, removed ones included. */
   int rows() {
     return segments.stream().mapToInt(SegmentEntry::rows).sum();
+  }
+
+  /** That of the file that says which references of a segment are removed. */
+  FileHeader header(SegmentEntry segment, RemovedEntry removed) {
+    return segment.removedHeader(removed.number(), index, space.dimension());
+  }
+
+  /** Whether another one is of the same commit. */
+  boolean isOfCommit(Manifest other) {
+    return index.equals(other.index) && generation == other.generation;
   }
 
   /** The names of the other files. */

@@ -43,17 +43,32 @@ final class Mapping implements Closeable {
   static Mapping of(FileChannel channel) throws IOException {
     Arenas arenas = Arenas.AVAILABLE;
     AutoCloseable arena = arenas == null ? null : arenas.open();
-    long size = channel.size();
-    ByteBuffer[] chunks = new ByteBuffer[Math.toIntExact((size + CHUNK - 1) / CHUNK)];
-    for (int i = 0; i < chunks.length; i++) {
-      long start = i * CHUNK;
-      long length = Math.min(CHUNK, size - start);
-      chunks[i] =
-          arenas == null || arena == null
-              ? channel.map(MapMode.READ_ONLY, start, length)
-              : arenas.map(channel, start, length, arena);
+    try {
+      long size = channel.size();
+      ByteBuffer[] chunks = new ByteBuffer[Math.toIntExact((size + CHUNK - 1) / CHUNK)];
+      for (int i = 0; i < chunks.length; i++) {
+        long start = i * CHUNK;
+        long length = Math.min(CHUNK, size - start);
+        chunks[i] =
+            arenas == null || arena == null
+                ? channel.map(MapMode.READ_ONLY, start, length)
+                : arenas.map(channel, start, length, arena);
+      }
+      return new Mapping(chunks, arena);
+    } catch (Throwable e) {
+      closeBecauseOf(e, arena);
+      throw e;
     }
-    return new Mapping(chunks, arena);
+  }
+
+  private static void closeBecauseOf(Throwable cause, @Nullable AutoCloseable arena) {
+    try {
+      if (arena != null) {
+        arena.close();
+      }
+    } catch (Exception e) {
+      cause.addSuppressed(e);
+    }
   }
 
   /** Copies bytes. */

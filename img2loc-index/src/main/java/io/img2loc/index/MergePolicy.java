@@ -4,7 +4,8 @@ import java.util.List;
 
 /**
  * Which of the last segments to make one of: eight of about a size. Of n commits there are about
- * log₈ n × 7 segments at most, and each row was written about log₈ n times.
+ * log₈ n × 7 segments at most, and each row was written about log₈ n times; in the worst of orders
+ * log₂ n times, as the largest of those that are merged is never more than half of the result.
  */
 final class MergePolicy {
   private static final int FAN_OUT = 8;
@@ -23,12 +24,17 @@ final class MergePolicy {
     int last = segments.size();
     int least = firstBehind(segments, covered);
     long bytes = 0;
+    long rows = 0;
+    int largest = 0;
     int from = last;
     for (int level = 0; from > least && bytes <= MOST_BYTES; level++) {
       while (from > least && level(segments.get(from - 1)) <= level) {
-        bytes += segments.get(--from).bytes();
+        Segment segment = segments.get(--from);
+        bytes += segment.bytes();
+        rows += segment.rows();
+        largest = Math.max(largest, segment.rows());
       }
-      if (last - from >= FAN_OUT && bytes <= MOST_BYTES) {
+      if (last - from >= FAN_OUT && rows >= 2L * largest && bytes <= MOST_BYTES) {
         return from;
       }
     }

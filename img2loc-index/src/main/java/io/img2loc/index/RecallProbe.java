@@ -18,8 +18,10 @@ import java.util.Set;
  * and the direction in which vectors of this index differ.
  */
 final class RecallProbe {
+  static final int LEAST_EFFORT = 32;
+
   private static final int[] EFFORTS = {
-    32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536, 2048
+    LEAST_EFFORT, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536, 2048
   };
 
   private final JVectorIndex index;

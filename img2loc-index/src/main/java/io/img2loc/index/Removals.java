@@ -3,32 +3,23 @@ package io.img2loc.index;
 import io.img2loc.index.Manifest.RemovedEntry;
 import io.img2loc.index.Manifest.SegmentEntry;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.BitSet;
-import java.util.UUID;
 
-/** The files that say which references of a segment are removed. */
+/** The files that say which references of a segment are removed, by their rows. */
 final class Removals {
   private Removals() {}
 
-  /** Writes a file, about the bits from {@code first} on. */
   static RemovedEntry write(
-      Disk disk,
-      Path directory,
-      UUID index,
-      int dimension,
-      SegmentEntry segment,
-      long number,
-      BitSet removed,
-      int first)
+      Disk disk, Path directory, FileHeader header, SegmentEntry segment, BitSet removed)
       throws IOException {
-    BitSet own = removed.get(first, first + segment.rows());
-    byte[] bits = java.util.Arrays.copyOf(own.toByteArray(), bytes(segment.rows()));
-    FileHeader header = segment.removedHeader(number, index, dimension);
-    Path file = directory.resolve(segment.removedName(number));
+    byte[] bits = Arrays.copyOf(removed.toByteArray(), bytes(segment.rows()));
+    Path file = directory.resolve(segment.removedName(header.number()));
     try (var out = new StoredFileWriter(disk, file, header)) {
       out.putBytes(bits, 0, bits.length);
-      return new RemovedEntry(number, own.cardinality(), out.finish());
+      return new RemovedEntry(header.number(), removed.cardinality(), out.finish());
     }
   }
 
@@ -36,31 +27,23 @@ final class Removals {
     return (int) ((rows + (long) Byte.SIZE - 1) / Byte.SIZE);
   }
 
-  /** Sets the bits of a segment, from {@code first} on. */
-  static void read(
-      Path directory,
-      UUID index,
-      int dimension,
-      SegmentEntry segment,
-      RemovedEntry entry,
-      BitSet removed,
-      int first)
+  /** Reads those of a segment of which some are removed. */
+  static BitSet read(Path directory, FileHeader header, SegmentEntry segment, RemovedEntry entry)
       throws IOException {
     Path path = directory.resolve(segment.removedName(entry.number()));
-    FileHeader header = segment.removedHeader(entry.number(), index, dimension);
     byte[] bits = new byte[bytes(segment.rows())];
     try (StoredFile file = StoredFile.open(path, header, entry.file())) {
       if (file.length() != bits.length) {
         throw StoredFile.damaged(path, "of another length than its segment");
       }
       file.read(0, bits, 0, bits.length);
-    } catch (java.io.UncheckedIOException e) {
+    } catch (UncheckedIOException e) {
       throw e.getCause();
     }
-    BitSet own = BitSet.valueOf(bits);
-    if (own.cardinality() != entry.count() || own.length() > segment.rows()) {
+    BitSet removed = BitSet.valueOf(bits);
+    if (removed.cardinality() != entry.count() || removed.length() > segment.rows()) {
       throw StoredFile.damaged(path, "removes other references than the manifest says");
     }
-    own.stream().forEach(row -> removed.set(first + row));
+    return removed;
   }
 }

@@ -7,8 +7,8 @@ interface SavedGraph {
   /** How many references it knows: those of the first ordinals. */
   int covered();
 
-  /** The search effort that it was found to need. */
-  int effort();
+  /** What shaped it, with the search effort that it was found to need. */
+  GraphOptions builtWith();
 
   /** A reader of its bytes, from the first on, for one thread at a time. */
   RandomAccessReader reader();

@@ -29,7 +29,7 @@ record Segment(
           opening.open(FileKind.COARSE, entry.coarse()),
           opening.open(FileKind.FINE, entry.fine()),
           thumbnails == null ? null : opening.open(FileKind.THUMBNAILS, thumbnails));
-    } catch (IOException | RuntimeException e) {
+    } catch (Throwable e) {
       Closing.all(opening.opened(), e);
       throw e;
     }

@@ -5,11 +5,18 @@ import io.img2loc.index.Manifest.SegmentEntry;
 import io.img2loc.index.StoredReferences.Ordinals;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Writes the files of segments. Memory does not grow with them, but for 4 bytes a picture. */
+/**
+ * Writes the files of segments. Memory does not grow with them, but for 4 bytes a picture, and as
+ * many for each page of a file.
+ */
 record SegmentWriter(Disk disk, Path directory, UUID index, Packing packing) {
+  /** Those that a segment may have. */
+  static final List<FileKind> KINDS =
+      List.of(FileKind.REFERENCES, FileKind.COARSE, FileKind.FINE, FileKind.THUMBNAILS);
 
   /**
    * What to write.

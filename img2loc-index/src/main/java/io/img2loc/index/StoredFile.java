@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -60,8 +61,13 @@ final class StoredFile implements Closeable {
   }
 
   static IndexFormatException damaged(Path path, String what) {
-    return new IndexFormatException(
-        path, Reason.DAMAGED, what + "; restore it from a copy or build the index again");
+    return new IndexFormatException(path, Reason.DAMAGED, what + "; " + remedy(path));
+  }
+
+  private static String remedy(Path path) {
+    return FileKind.GRAPH.isOf(path.getFileName().toString())
+        ? "optimize the index, which builds the graph again"
+        : "restore it from a copy or build the index again";
   }
 
   Path path() {
@@ -121,8 +127,12 @@ final class StoredFile implements Closeable {
           damaged(
               path,
               String.format(
+                  Locale.ROOT,
                   "damaged in the %d bytes from %d on, whose checksum is %08x instead of %08x",
-                  length, start, actual, stored)));
+                  length,
+                  start,
+                  actual,
+                  stored)));
     }
     compared[page >>> 6] |= 1L << page;
   }

@@ -40,7 +40,7 @@ final class WriteLock implements Closeable {
     }
     try {
       return new WriteLock(file, lock(directory, file));
-    } catch (IOException | RuntimeException e) {
+    } catch (Throwable e) {
       release(file);
       throw e;
     }

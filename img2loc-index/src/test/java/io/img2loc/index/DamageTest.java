@@ -37,7 +37,7 @@ class DamageTest {
   @BeforeAll
   static void write() throws IOException {
     whole = temporary.resolve("whole");
-    int covered = IndexWriter.LEAST_FOR_GRAPH;
+    int covered = 3_000;
     try (IndexWriter writer =
         IndexWriter.builder(whole, Sample.SPACE).maxDegree(16).searchEffort(1_000).open()) {
       Sample.add(writer, 0, covered);

@@ -21,7 +21,7 @@ class IndexSummaryTest {
     Path directory = folder.resolve("index");
     Random random = new Random(1);
     try (IndexWriter writer = IndexWriter.open(directory, new EmbeddingSpace("s", 8))) {
-      for (int i = 0; i < IndexWriter.LEAST_FOR_GRAPH + 10; i++) {
+      for (int i = 0; i < 3_000 + 10; i++) {
         float[] vector = new float[8];
         for (int d = 0; d < vector.length; d++) {
           vector[d] = (float) random.nextGaussian();
@@ -43,14 +43,7 @@ class IndexSummaryTest {
       writer.commit();
 
       assertThat(IndexSummary.of(directory))
-          .isEqualTo(
-              new IndexSummary(
-                  3,
-                  1,
-                  IndexWriter.LEAST_FOR_GRAPH + 9,
-                  1,
-                  IndexWriter.LEAST_FOR_GRAPH + 10,
-                  true));
+          .isEqualTo(new IndexSummary(3, 1, 3_000 + 9, 1, 3_000 + 10, true));
     }
   }
 }

@@ -16,7 +16,10 @@ import io.img2loc.Reference;
 import io.img2loc.index.IndexFormatException.Reason;
 import io.img2loc.index.Sample.Stored;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -174,6 +177,194 @@ class IndexWriterTest {
     assertHolds(directory(), range(0, 900));
   }
 
+  /** Counts what is written of vectors. */
+  private static final class CountingDisk extends QuickDisk {
+    private long bytes;
+
+    @Override
+    public Output create(Path file) throws IOException {
+      Output output = super.create(file);
+      boolean counts = FileKind.FINE.isOf(file.getFileName().toString());
+      return new Output() {
+        @Override
+        public void write(ByteBuffer buffer) throws IOException {
+          bytes += counts ? buffer.remaining() : 0;
+          output.write(buffer);
+        }
+
+        @Override
+        public void force() {}
+
+        @Override
+        public void close() throws IOException {
+          output.close();
+        }
+      };
+    }
+  }
+
+  @Test
+  void commit_manyTimes_writesEachVectorAFewTimes() throws IOException {
+    int commits = 600;
+    int rows = 20;
+    CountingDisk disk = new CountingDisk();
+    try (IndexWriter writer = IndexWriter.builder(directory(), SPACE).disk(disk).open()) {
+      for (int i = 0; i < commits; i++) {
+        Sample.add(writer, rows * i, rows * i + rows);
+        writer.commit();
+      }
+    }
+    long once = (long) commits * rows * new Packing(Sample.DIMENSION).fineBytes();
+    // log₈ of 600 is 3.1: once when committed and three times when merged, with some frames.
+    assertThat(disk.bytes).isBetween(once, 5 * once);
+  }
+
+  @Test
+  void commit_noRoomToMerge_safeAllTheSameAndMergedLater() throws IOException {
+    FailingDisk disk = new FailingDisk();
+    disk.mostRows = 20;
+    try (IndexWriter writer = IndexWriter.builder(directory(), SPACE).disk(disk).open()) {
+      for (int i = 0; i < 20; i++) {
+        Sample.add(writer, 5 * i, 5 * i + 5);
+        writer.commit();
+      }
+      assertHolds(directory(), range(0, 100));
+      assertThat(Manifest.read(directory()).segments()).hasSize(20);
+      assertThat(names()).isEqualTo(namesAndManifest());
+      disk.mostRows = 1_000;
+      Sample.add(writer, 100, 105);
+      writer.commit();
+      assertThat(Manifest.read(directory()).segments()).hasSize(1);
+    }
+    assertThat(names()).isEqualTo(namesAndManifest());
+    assertHolds(directory(), range(0, 105));
+  }
+
+  /** Has no room for files of many vectors, and deletes nothing, if told so. */
+  private static final class FailingDisk extends QuickDisk {
+    private int mostRows = 1_000_000;
+    private boolean keeps;
+    private long room = Long.MAX_VALUE;
+
+    @Override
+    public Output create(Path file) throws IOException {
+      Output output = super.create(file);
+      boolean counts = FileKind.FINE.isOf(file.getFileName().toString());
+      long most = (long) mostRows * new Packing(Sample.DIMENSION).fineBytes();
+      return new Output() {
+        private long bytes;
+
+        @Override
+        public void write(ByteBuffer buffer) throws IOException {
+          bytes += counts ? buffer.remaining() : 0;
+          if (bytes > most + 200) { // header, table and trailer
+            throw new IOException("No space left on device");
+          }
+          output.write(buffer);
+        }
+
+        @Override
+        public void force() {}
+
+        @Override
+        public void close() throws IOException {
+          output.close();
+        }
+      };
+    }
+
+    @Override
+    public void delete(Path file) throws IOException {
+      if (keeps) {
+        throw new AccessDeniedException(file.toString());
+      }
+      super.delete(file);
+    }
+
+    @Override
+    public long room(Path directory) {
+      return room;
+    }
+  }
+
+  @Test
+  void optimize_diskFull_leavesNothingBehind() throws IOException {
+    FailingDisk disk = new FailingDisk();
+    IndexWriter writer = IndexWriter.builder(directory(), SPACE).disk(disk).open();
+    for (int i = 0; i < 3; i++) {
+      Sample.add(writer, 10 * i, 10 * i + 10);
+      writer.commit();
+    }
+    disk.mostRows = 20;
+    assertThatThrownBy(() -> writer.optimize(ProgressListener.none()))
+        .hasMessage("No space left on device");
+    writer.close();
+    assertThat(names()).isEqualTo(namesAndManifest());
+    assertHolds(directory(), range(0, 30));
+  }
+
+  @Test
+  void optimize_littleRoom_refusedBeforeAndTheWriterGoesOn() throws IOException {
+    FailingDisk disk = new FailingDisk();
+    try (IndexWriter writer = IndexWriter.builder(directory(), SPACE).disk(disk).open()) {
+      Sample.add(writer, 0, 10);
+      writer.commit();
+      writer.remove("photo 3");
+      disk.room = 100;
+      assertThatThrownBy(() -> writer.optimize(ProgressListener.none()))
+          .isInstanceOf(FileSystemException.class)
+          .hasMessageContaining(directory().toString())
+          .hasMessageContaining("1 MB more while it runs, and there are 1 MB left; make room");
+      Sample.add(writer, 10, 12);
+      writer.commit();
+      disk.room = 100_000;
+      writer.optimize(ProgressListener.none());
+    }
+    List<Integer> left = new ArrayList<>(range(0, 12));
+    left.remove((Integer) 3);
+    assertHolds(directory(), left);
+  }
+
+  /** As on Windows while somebody has the files open. */
+  @Test
+  void commit_filesThatCannotBeDeleted_inNobodysWayAndDeletedLater() throws IOException {
+    FailingDisk disk = new FailingDisk();
+    try (IndexWriter writer =
+        IndexWriter.builder(directory(), SPACE).disk(disk).mostBufferedBytes(2_000).open()) {
+      disk.keeps = true;
+      Sample.add(writer, 0, 50); // files that no manifest will ever name
+    }
+    assertThat(names()).hasSizeGreaterThan(2);
+    try (IndexWriter writer = IndexWriter.builder(directory(), SPACE).disk(disk).open()) {
+      for (int i = 0; i < 10; i++) {
+        Sample.add(writer, 5 * i, 5 * i + 5);
+        writer.commit();
+      }
+      assertThat(names()).hasSizeGreaterThan(namesAndManifest().size());
+      disk.keeps = false;
+      Sample.add(writer, 50, 51);
+      writer.commit();
+      assertThat(names()).isEqualTo(namesAndManifest());
+    }
+    assertHolds(directory(), range(0, 51));
+  }
+
+  @Test
+  void open_failsWithAnError_notLockedAfterwards() throws IOException {
+    IndexWriter.open(directory(), SPACE).close();
+    Files.createFile(directory().resolve("000007.graph.i2l"));
+    QuickDisk disk =
+        new QuickDisk() {
+          @Override
+          public void delete(Path file) {
+            throw new OutOfMemoryError("as if");
+          }
+        };
+    assertThatThrownBy(() -> IndexWriter.builder(directory(), SPACE).disk(disk).open())
+        .isInstanceOf(OutOfMemoryError.class);
+    IndexWriter.open(directory(), SPACE).close();
+  }
+
   @Test
   void optimize_manySegmentsAndRemovals_oneSegmentWithoutThem() throws IOException {
     try (IndexWriter writer = IndexWriter.open(directory(), SPACE)) {
@@ -225,7 +416,7 @@ class IndexWriterTest {
   @Test
   void optimize_enoughForAGraph_graphOfAllUntilMoreAreAdded() throws IOException {
     List<Progress> told = new ArrayList<>();
-    int enough = IndexWriter.LEAST_FOR_GRAPH;
+    int enough = 2_561; // of which the least effort looks at as many as there are
     try (IndexWriter writer = IndexWriter.open(directory(), SPACE)) {
       Sample.add(writer, 0, enough - 1);
       writer.optimize(told::add);
@@ -275,30 +466,89 @@ class IndexWriterTest {
 
   @Test
   void optimize_otherOptions_graphBuiltAgain() throws IOException {
-    int enough = IndexWriter.LEAST_FOR_GRAPH;
     try (IndexWriter writer =
-        IndexWriter.builder(directory(), SPACE).maxDegree(8).beamWidth(20).open()) {
-      Sample.add(writer, 0, enough);
+        IndexWriter.builder(directory(), SPACE)
+            .maxDegree(8)
+            .beamWidth(20)
+            .rowsPerCandidate(1)
+            .open()) {
+      Sample.add(writer, 0, 100);
       writer.optimize(ProgressListener.none());
     }
     long first = Manifest.read(directory()).graph().number();
-    try (IndexWriter writer = IndexWriter.builder(directory(), SPACE).searchEffort(7).open()) {
-      writer.optimize(ProgressListener.none());
-    }
+    optimize(few().searchEffort(7));
     assertThat(Manifest.read(directory()).graph().number()).isEqualTo(first);
     assertThat(Manifest.read(directory()).options()).isEqualTo(new GraphOptions(8, 20, 7));
-    try (IndexWriter writer = IndexWriter.builder(directory(), SPACE).maxDegree(10).open()) {
-      writer.optimize(ProgressListener.none());
-    }
+    optimize(few().maxDegree(10));
     assertThat(Manifest.read(directory()).graph().number()).isGreaterThan(first);
     assertThat(Manifest.read(directory()).graph().builtWith())
-        .isEqualTo(new GraphOptions(10, 20, 7));
+        .isEqualTo(new GraphOptions(10, 20, GraphOptions.AUTOMATIC));
+  }
+
+  /** A builder of a writer that makes graphs of few references. */
+  private IndexWriter.Builder few() {
+    return IndexWriter.builder(directory(), SPACE).rowsPerCandidate(1);
+  }
+
+  private static void optimize(IndexWriter.Builder builder) throws IOException {
+    try (IndexWriter writer = builder.open()) {
+      writer.optimize(ProgressListener.none());
+    }
+  }
+
+  @Test
+  void optimize_effortNoLongerStated_foundOutForTheSameGraph() throws IOException {
+    try (IndexWriter writer = few().searchEffort(7).open()) {
+      Sample.add(writer, 0, 100);
+      writer.optimize(ProgressListener.none());
+    }
+    Manifest stated = Manifest.read(directory());
+    assertThat(stated.graph().effort()).isEqualTo(GraphOptions.AUTOMATIC);
+    optimize(few().automaticSearchEffort());
+    Manifest found = Manifest.read(directory());
+    assertThat(found.options().searchEffort()).isEqualTo(GraphOptions.AUTOMATIC);
+    assertThat(found.graph().number()).isEqualTo(stated.graph().number());
+    assertThat(found.graph().effort()).isGreaterThanOrEqualTo(RecallProbe.LEAST_EFFORT);
+    assertThat(IndexVerification.verify(directory(), ProgressListener.none()).problems()).isEmpty();
+  }
+
+  @Test
+  void save_optionsChangedSinceTheGraph_saysWhatItWasBuiltWith() throws IOException {
+    try (IndexWriter writer = few().maxDegree(8).open()) {
+      Sample.add(writer, 0, 100);
+      writer.optimize(ProgressListener.none());
+    }
+    try (IndexWriter writer = few().maxDegree(64).open()) {
+      writer.commit();
+    }
+    Path copy = temporary.resolve("copy");
+    try (JVectorIndex index = JVectorIndex.open(directory())) {
+      index.save(copy);
+    }
+    assertThat(Manifest.read(copy).options().maxDegree()).isEqualTo(64);
+    assertThat(Manifest.read(copy).graph().builtWith().maxDegree()).isEqualTo(8);
+  }
+
+  @Test
+  void optimize_graphOfTooFewMissing_forgotten() throws IOException {
+    try (IndexWriter writer = few().open()) {
+      Sample.add(writer, 0, 100);
+      writer.optimize(ProgressListener.none());
+    }
+    Path graph = directory().resolve(Manifest.read(directory()).graph().name());
+    Files.delete(graph);
+    assertThat(IndexVerification.verify(directory(), ProgressListener.none()).problems())
+        .singleElement()
+        .satisfies(problem -> assertThat(problem).hasMessageContaining("optimize the index"));
+    optimize(IndexWriter.builder(directory(), SPACE));
+    assertThat(Manifest.read(directory()).graph()).isNull();
+    assertThat(IndexVerification.verify(directory(), ProgressListener.none()).problems()).isEmpty();
   }
 
   @Test
   void optimize_graphDamaged_builtAgain() throws IOException {
     try (IndexWriter writer = IndexWriter.open(directory(), SPACE)) {
-      Sample.add(writer, 0, IndexWriter.LEAST_FOR_GRAPH);
+      Sample.add(writer, 0, 3_000);
       writer.optimize(ProgressListener.none());
     }
     Path graph = directory().resolve(Manifest.read(directory()).graph().name());

@@ -27,8 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 class KillTest {
   private static final int KILLS = Integer.getInteger("img2loc.kills", 5);
 
-  /** Commits that a run gets to see at most before it is killed. */
-  private static final int MOST_COMMITS = 8;
+  /** Commits, and graphs, that a run gets to tell of at most before it is killed. */
+  private static final int MOST_COMMITS = 10;
 
   @TempDir Path temporary;
 
@@ -78,22 +78,28 @@ class KillTest {
         new BufferedReader(
             new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
       int commits = random.nextInt(MOST_COMMITS);
-      for (int i = 0; i < commits; i++) {
-        acknowledged = acknowledged(words.readLine());
+      boolean graph = random.nextInt(3) == 0;
+      String line = "";
+      for (int i = 0; i < commits && !(graph && line.equals(WriterFork.GRAPH)); i++) {
+        line = words.readLine();
+        acknowledged = acknowledged(line, acknowledged);
       }
       assertThat(process.waitFor(random.nextInt(40_000), TimeUnit.MICROSECONDS))
           .as("ended before it was killed")
           .isFalse();
       process.toHandle().destroyForcibly(); // by its handle, which leaves its words readable
-      for (String line = words.readLine(); line != null; line = words.readLine()) {
-        acknowledged = acknowledged(line);
+      for (line = words.readLine(); line != null; line = words.readLine()) {
+        acknowledged = acknowledged(line, acknowledged);
       }
       process.waitFor();
     }
     return acknowledged;
   }
 
-  private int acknowledged(String line) throws IOException {
+  private int acknowledged(String line, int before) throws IOException {
+    if (WriterFork.GRAPH.equals(line)) {
+      return before;
+    }
     assertThat(line)
         .as(Files.readString(temporary.resolve("errors.txt")))
         .startsWith(WriterFork.ACKNOWLEDGED);

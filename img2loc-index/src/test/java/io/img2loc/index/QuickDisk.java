@@ -36,6 +36,11 @@ class QuickDisk implements Disk {
   }
 
   @Override
+  public long room(Path directory) throws IOException {
+    return REAL.room(directory);
+  }
+
+  @Override
   public void createDirectory(Path directory) throws IOException {
     REAL.createDirectory(directory);
   }

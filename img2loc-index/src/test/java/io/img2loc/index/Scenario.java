@@ -28,6 +28,7 @@ final class Scenario {
           IndexWriter.builder(directory, Sample.SPACE)
               .disk(disk)
               .mostBufferedBytes(SMALL_BUFFER)
+              .rowsPerCandidate(1) // graphs of few
               .open()) {
         for (int commit = 0; commit < COMMITS; commit++) {
           for (int i = 0; i < 4 + 5 * (commit % 3); i++, next++) {

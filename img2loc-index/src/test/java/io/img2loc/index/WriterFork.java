@@ -1,6 +1,6 @@
 package io.img2loc.index;
 
-import io.img2loc.ProgressListener;
+import io.img2loc.Progress;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +13,10 @@ import java.nio.file.Path;
 final class WriterFork {
   static final int BATCH = 60;
   static final String ACKNOWLEDGED = "ACK ";
+
+  /** Said when a graph is built and about to be written. */
+  static final String GRAPH = "GRAPH";
+
   static final String DONE = "DONE";
 
   private WriterFork() {}
@@ -22,7 +26,10 @@ final class WriterFork {
     Path directory = Path.of(arguments[0]);
     int total = Integer.parseInt(arguments[1]);
     try (IndexWriter writer =
-        IndexWriter.builder(directory, Sample.SPACE).mostBufferedBytes(10_000).open()) {
+        IndexWriter.builder(directory, Sample.SPACE)
+            .mostBufferedBytes(10_000)
+            .rowsPerCandidate(1) // graphs of few
+            .open()) {
       if (total == 0) { // only to be there
         out.println(DONE);
         while (System.in.read() >= 0) {
@@ -36,11 +43,18 @@ final class WriterFork {
         Sample.of(next + BATCH / 2).addTo(writer);
         writer.commit();
         out.println(ACKNOWLEDGED + writer.size());
-        if (next / BATCH % (next < 6_000 ? 16 : 200) == 0) {
-          writer.optimize(ProgressListener.none());
+        if (next / BATCH % (next < 6_000 ? 8 : 200) == 0) {
+          writer.optimize(progress -> tell(out, progress));
         }
       }
     }
     out.println(DONE);
+  }
+
+  private static void tell(PrintStream out, Progress progress) {
+    boolean built = progress.stage().equals("building the graph");
+    if (built && progress.done() == progress.total()) {
+      out.println(GRAPH);
+    }
   }
 }
