@@ -24,6 +24,8 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +56,8 @@ final class Graph implements Closeable {
 
   /**
    * Builds a graph of all vectors on the threads of a pool; null for threads that end with the
-   * building.
+   * building. The first thing that goes wrong, with a vector or the listener, ends it: the other
+   * threads go on with what they have in hand, and no further.
    */
   static Graph build(
       Vectors vectors,
@@ -69,6 +72,7 @@ final class Graph implements Closeable {
       return buildOn(own, vectors, options, listener);
     } finally {
       own.shutdown();
+      own.awaitQuiescence(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
     }
   }
 
@@ -77,7 +81,8 @@ final class Graph implements Closeable {
   @SuppressWarnings("deprecation")
   private static Graph buildOn(
       ForkJoinPool pool, Vectors vectors, GraphOptions options, ProgressListener listener) {
-    BuildScores scores = new BuildScores(vectors);
+    Failure failure = new Failure();
+    BuildScores scores = new BuildScores(new Guarded(vectors, failure));
     int size = vectors.size();
     Steps steps = new Steps("building the graph", size, listener);
     try (GraphIndexBuilder builder =
@@ -97,12 +102,17 @@ final class Graph implements Closeable {
                   IntStream.range(0, size)
                       .parallel()
                       .forEach(
-                          ordinal -> {
-                            builder.addGraphNode(ordinal, scores.searchProviderFor(ordinal));
-                            steps.done();
-                          }))
+                          ordinal ->
+                              failure.guard(
+                                  () -> {
+                                    var score = scores.searchProviderFor(ordinal);
+                                    builder.addGraphNode(ordinal, score);
+                                    steps.done();
+                                  })))
           .join();
-      builder.cleanup();
+      failure.rethrow();
+      failure.guard(builder::cleanup);
+      failure.rethrow();
       steps.finish();
       return new Graph(builder.getGraph(), vectors, options.effort());
     } catch (IOException e) {
@@ -197,6 +207,68 @@ final class Graph implements Closeable {
   private static SearchScoreProvider scores(Comparison comparison) {
     ExactScoreFunction function = ordinal -> BatchView.score(comparison.estimate(ordinal));
     return new DefaultSearchScoreProvider(function);
+  }
+
+  /**
+   * The first thing that went wrong on any of the building threads. A parallel stream throws it
+   * before its other threads have ended, which then go on to the end of their part.
+   */
+  private static final class Failure {
+    private final AtomicReference<@Nullable Throwable> first = new AtomicReference<>();
+
+    /** Takes a step, unless another has failed. */
+    void guard(Runnable step) {
+      if (first.get() == null) {
+        try {
+          step.run();
+        } catch (RuntimeException | Error e) {
+          happened(e);
+        }
+      }
+    }
+
+    void happened(Throwable failure) {
+      first.compareAndSet(null, failure);
+    }
+
+    void rethrow() {
+      Throwable failure = first.get();
+      if (failure instanceof RuntimeException e) {
+        throw e;
+      }
+      if (failure instanceof Error e) {
+        throw e;
+      }
+    }
+  }
+
+  /** Vectors that cannot be read any more once something has failed. */
+  private record Guarded(Vectors vectors, Failure failure) implements Vectors {
+    @Override
+    public Packing packing() {
+      return vectors.packing();
+    }
+
+    @Override
+    public int size() {
+      return vectors.size();
+    }
+
+    @Override
+    public void coarse(int first, int count, byte[] into, int offset) {
+      failure.rethrow();
+      try {
+        vectors.coarse(first, count, into, offset);
+      } catch (RuntimeException e) {
+        failure.happened(e);
+        throw e;
+      }
+    }
+
+    @Override
+    public void fine(int ordinal, short[] into) {
+      vectors.fine(ordinal, into);
+    }
   }
 
   /** How JVector compares vectors while it builds. */
