@@ -168,16 +168,18 @@ final class Graph implements Closeable {
   }
 
   /**
-   * The ordinals of what are likely the nearest, and maybe fewer.
+   * The ordinals of what are likely the nearest, and maybe fewer; null if that takes too long.
    *
    * @param effort how many at most, and how many candidates to keep
+   * @param mostNodes at the neighbours of how many nodes to look at most. Without a filter that is
+   *     little more than the effort; where nothing near the query is accepted, a search goes on
    */
-  int[] search(double[] query, long effort, Bits accepted) {
+  int @Nullable [] search(double[] query, long effort, Bits accepted, long mostNodes) {
     Worker worker = idle.poll();
     if (worker == null) {
       worker = new Worker();
     }
-    int[] found = worker.search(query, (int) Math.min(effort, covered()), accepted);
+    int[] found = worker.search(query, (int) Math.min(effort, covered()), accepted, mostNodes);
     idle.add(worker); // not in a finally: a searcher that failed half-way is not used again
     return found;
   }
@@ -186,14 +188,20 @@ final class Graph implements Closeable {
   private final class Worker {
     private final Comparison comparison = new Comparison(vectors);
     private final GraphSearcher searcher = new GraphSearcher(graph);
+    private final BatchView view = new BatchView(searcher.getView(), comparison);
 
     Worker() {
-      searcher.setView(new BatchView(searcher.getView(), comparison));
+      searcher.setView(view);
     }
 
-    private int[] search(double[] query, int effort, Bits accepted) {
-      SearchResult result =
-          searcher.search(scores(comparison.with(query)), effort, effort, 0, 0, accepted);
+    private int @Nullable [] search(double[] query, int effort, Bits accepted, long mostNodes) {
+      view.begin(mostNodes);
+      SearchResult result;
+      try {
+        result = searcher.search(scores(comparison.with(query)), effort, effort, 0, 0, accepted);
+      } catch (BatchView.TooLongException e) {
+        return null; // the next search begins by clearing what this one has left
+      }
       SearchResult.NodeScore[] nodes = result.getNodes();
       int[] ordinals = new int[nodes.length];
       for (int i = 0; i < nodes.length; i++) {

@@ -128,10 +128,19 @@ final class IndexDirectory {
 
   /** Opens an index to read. What is committed later is not seen, and does not disturb. */
   static Contents open(Path directory) throws IOException {
+    return open(directory, true);
+  }
+
+  /** Opens an index to read all but its graph. */
+  static Contents openWithoutGraph(Path directory) throws IOException {
+    return open(directory, false);
+  }
+
+  private static Contents open(Path directory, boolean withGraph) throws IOException {
     Manifest manifest = manifest(directory);
     while (true) {
       try {
-        return open(directory, manifest);
+        return open(directory, manifest, withGraph);
       } catch (NoSuchFileException e) {
         // A commit may have replaced the files since the manifest was read.
         Manifest newer = manifest(directory);
@@ -147,7 +156,8 @@ final class IndexDirectory {
     return StoredFile.damaged(Path.of(e.getFile()), "missing");
   }
 
-  private static Contents open(Path directory, Manifest manifest) throws IOException {
+  private static Contents open(Path directory, Manifest manifest, boolean withGraph)
+      throws IOException {
     List<Closeable> opened = new ArrayList<>();
     try {
       int dimension = manifest.space().dimension();
@@ -158,7 +168,7 @@ final class IndexDirectory {
         list.add(segment);
       }
       BitSet removed = removed(directory, manifest);
-      StoredGraph graph = graph(directory, manifest);
+      StoredGraph graph = withGraph ? graph(directory, manifest) : null;
       if (graph != null) {
         opened.add(graph.file());
       }

@@ -52,7 +52,7 @@ public final class IndexWriter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(IndexWriter.class);
 
   /** Of fewer references no graph is kept: comparing with all of them takes no longer. */
-  static final int LEAST_FOR_GRAPH = 2_000;
+  static final int LEAST_FOR_GRAPH = RecallProbe.LEAST_EFFORT * JVectorIndex.ROWS_PER_CANDIDATE + 1;
 
   /** Rows that are not in files yet take no more memory than this, about. */
   private static final long MOST_BUFFERED_BYTES = 64L << 20;
@@ -68,6 +68,7 @@ public final class IndexWriter implements AutoCloseable {
   private final UUID index;
   private final Packing packing;
   private final GraphOptions options;
+  private final int rowsPerCandidate;
   private final SegmentWriter segmentWriter;
   private final long mostBufferedBytes;
 
@@ -113,6 +114,7 @@ public final class IndexWriter implements AutoCloseable {
     packing = new Packing(space.dimension());
     index = manifest == null ? UUID.randomUUID() : manifest.index();
     segmentWriter = new SegmentWriter(disk, directory, index, packing);
+    rowsPerCandidate = builder.rowsPerCandidate;
     options = builder.options(manifest == null ? GraphOptions.DEFAULTS : manifest.options());
     changed = manifest == null || !options.equals(manifest.options());
     generation = manifest == null ? 0 : manifest.generation();
@@ -504,7 +506,7 @@ public final class IndexWriter implements AutoCloseable {
     }
     int covered = graph == null ? 0 : graph.covered();
     int passedOver = removed.cardinality();
-    if (size() >= LEAST_FOR_GRAPH) {
+    if (JVectorIndex.needsGraph(size(), rowsPerCandidate)) {
       passedOver += rows - covered - removed.get(covered, rows).cardinality();
     }
     return passedOver / (double) rows;
@@ -558,7 +560,7 @@ public final class IndexWriter implements AutoCloseable {
 
   private void buildGraph(ProgressListener listener) throws IOException {
     int rows = segments.rows();
-    if (rows < LEAST_FOR_GRAPH) {
+    if (!JVectorIndex.needsGraph(rows, rowsPerCandidate)) {
       changed |= graph != null;
       graph = null;
     } else if (graph == null
@@ -662,6 +664,7 @@ public final class IndexWriter implements AutoCloseable {
     private @Nullable ForkJoinPool executor;
     private Disk disk = Disk.REAL;
     private long mostBufferedBytes = MOST_BUFFERED_BYTES;
+    private int rowsPerCandidate = JVectorIndex.ROWS_PER_CANDIDATE;
 
     private Builder(Path directory, @Nullable EmbeddingSpace space) {
       this.directory = Objects.requireNonNull(directory, "directory");
@@ -703,6 +706,12 @@ public final class IndexWriter implements AutoCloseable {
     /** For tests: from how many bytes of rows on they are written to files. */
     Builder mostBufferedBytes(long bytes) {
       mostBufferedBytes = bytes;
+      return this;
+    }
+
+    /** For tests: as in {@link JVectorIndex.Builder}; 0 for a graph of however few. */
+    Builder rowsPerCandidate(int rowsPerCandidate) {
+      this.rowsPerCandidate = rowsPerCandidate;
       return this;
     }
 

@@ -3,6 +3,7 @@ package io.img2loc.index;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.github.jbellis.jvector.util.Bits;
 import io.img2loc.Embedding;
 import io.img2loc.ProgressListener;
 import java.io.UncheckedIOException;
@@ -29,16 +30,17 @@ class GraphTest {
   }
 
   /** Vectors that count how often they are read, one reading of which may fail. */
-  private static final class CountedVectors implements Vectors {
-    private final HeapVectors vectors = new HeapVectors(new Packing(16));
-    private final AtomicInteger readings = new AtomicInteger();
+  static final class CountedVectors implements Vectors {
+    final AtomicInteger readings = new AtomicInteger();
     private final UncheckedIOException failure =
         new UncheckedIOException(new NoSuchFileException("vectors"));
+    private final HeapVectors vectors;
     private final int failing;
 
-    CountedVectors(int failing) {
+    CountedVectors(List<Embedding> embeddings, int failing) {
       this.failing = failing;
-      EMBEDDINGS.forEach(embedding -> vectors.add(embedding.toArray()));
+      vectors = new HeapVectors(new Packing(embeddings.get(0).dimension()));
+      embeddings.forEach(embedding -> vectors.add(embedding.toArray()));
     }
 
     @Override
@@ -67,7 +69,7 @@ class GraphTest {
 
   @Test
   void build_listenerThrows_endsAllThreadsWithThat() {
-    CountedVectors vectors = new CountedVectors(0);
+    CountedVectors vectors = new CountedVectors(EMBEDDINGS, 0);
     RuntimeException stop = new IllegalStateException("that is enough");
     assertEndsWith(
         stop,
@@ -81,10 +83,24 @@ class GraphTest {
   @ParameterizedTest
   @ValueSource(doubles = {0.2, 0.9})
   void build_vectorCannotBeRead_endsAllThreadsWithThat(double share) throws Exception {
-    CountedVectors whole = new CountedVectors(0);
+    CountedVectors whole = new CountedVectors(EMBEDDINGS, 0);
     Graph.build(whole, GraphOptions.DEFAULTS, pool, ProgressListener.none()).close();
-    CountedVectors vectors = new CountedVectors((int) (share * whole.readings.get()));
+    CountedVectors vectors = new CountedVectors(EMBEDDINGS, (int) (share * whole.readings.get()));
     assertEndsWith(vectors.failure, vectors, ProgressListener.none());
+  }
+
+  @Test
+  void search_takesTooLong_nothingAndTheNextOneIsWhole() throws Exception {
+    CountedVectors vectors = new CountedVectors(EMBEDDINGS, 0);
+    double[] query = vectors.packing().rotate(EMBEDDINGS.get(77).toArray());
+    try (Graph graph = Graph.build(vectors, GraphOptions.DEFAULTS, pool, ProgressListener.none())) {
+      int[] found = graph.search(query, 10, Bits.ALL, Long.MAX_VALUE);
+      assertThat(found).contains(77).hasSize(10);
+      int before = vectors.readings.get();
+      assertThat(graph.search(query, 10, ordinal -> ordinal == -1, 20)).isNull();
+      assertThat(vectors.readings.get() - before).isLessThan(20 * 50);
+      assertThat(graph.search(query, 10, Bits.ALL, Long.MAX_VALUE)).isEqualTo(found);
+    }
   }
 
   private void assertEndsWith(
