@@ -32,13 +32,13 @@ import org.slf4j.LoggerFactory;
  * farthest are asked for, when few references pass the filter, or when there are few. The farthest
  * are therefore always exact. {@link Search#defaults} asks for them; {@code withFarthest(0)} leaves
  * a search to the graph. References of equal similarity come in the order in which they were added.
- * With few ids in {@link Filter#ids} a search compares with those alone; the first such search reads
- * all ids.
+ * With few ids in {@link Filter#ids} a search compares with those alone; the first such search
+ * reads all ids.
  *
  * <p>{@code --add-modules jdk.incubator.vector} on the command line lets Java 17 and newer compare
  * several numbers at once, which makes searching and building several times faster: of vectors of
- * 512 dimensions a comparison takes about 60 nanoseconds with it and 265 without. From Java 22
- * on, {@code --enable-native-access=ALL-UNNAMED} keeps the JVM from warning about JVector's native
+ * 512 dimensions a comparison takes about 60 nanoseconds with it and 265 without. From Java 22 on,
+ * {@code --enable-native-access=ALL-UNNAMED} keeps the JVM from warning about JVector's native
  * library. Both are optional.
  *
  * <p>An opened index leaves everything in its files, which it maps into memory: an index may be

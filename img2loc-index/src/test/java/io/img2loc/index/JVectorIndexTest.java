@@ -252,7 +252,7 @@ class JVectorIndexTest {
     try (Graph graph = Graph.build(vectors, GraphOptions.DEFAULTS, null, ProgressListener.none());
         ExactIndex exact = ExactIndexTest.index(space, references, embeddings)) {
       int before = vectors.readings.get();
-      Hits hits = JVectorIndex.of(contents, graph, 200).search(query, south);
+      Hits hits = JVectorIndex.of(contents, graph, 300).search(query, south);
       assertThat(hits).isEqualTo(exact.search(query, south));
       assertThat(vectors.readings.get() - before).isLessThan(size / 4);
     }
