@@ -13,6 +13,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import org.apache.lucene.codecs.KnnVectorsFormat;
 import org.apache.lucene.codecs.lucene104.Lucene104Codec;
+import org.apache.lucene.codecs.lucene104.Lucene104HnswScalarQuantizedVectorsFormat;
 import org.apache.lucene.codecs.lucene99.Lucene99HnswVectorsFormat;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.KnnFloatVectorField;
@@ -24,32 +25,39 @@ import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.index.VectorSimilarityFunction;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.KnnFloatVectorQuery;
+import org.apache.lucene.search.Query;
+import org.apache.lucene.search.RescoreTopNQuery;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.MMapDirectory;
+import org.apache.lucene.util.quantization.QuantizedByteVectorValues.ScalarEncoding;
 
 /**
  * Builds Lucene's HNSW graph of the benchmark's vectors and searches it. Compiled by {@code run}
  * against the test classes of img2loc-index, for a JDK of 21 or newer. Every processor adds
- * documents to a segment of its own; the segments are then merged into one by as many workers.
+ * documents to a segment of its own; the segments are then merged into one by as many workers. With
+ * {@code quantized} the graph is built and searched over a byte a dimension, and what a search has
+ * found is compared again by the whole vectors.
  *
  * <pre>
- * LuceneBenchmark build DATA INDEX
- * LuceneBenchmark search DATA INDEX SECONDS
+ * LuceneBenchmark float|quantized build DATA INDEX CONSTRUCTION
+ * LuceneBenchmark float|quantized search DATA INDEX SECONDS
  * </pre>
  */
 final class LuceneBenchmark {
   private static final String VECTOR = "vector";
   private static final String POSITION = "position";
   private static final int MAX_CONNECTIONS = 16;
-  private static final int BEAM_WIDTH = 100;
   private static final int THREADS = Runtime.getRuntime().availableProcessors();
 
+  private final boolean quantized;
   private final BenchmarkData data;
   private final Path directory;
   private final PrintStream out;
 
-  private LuceneBenchmark(BenchmarkData data, Path directory, PrintStream out) {
+  private LuceneBenchmark(
+      boolean quantized, BenchmarkData data, Path directory, PrintStream out) {
+    this.quantized = quantized;
     this.data = data;
     this.directory = directory;
     this.out = out;
@@ -58,19 +66,22 @@ final class LuceneBenchmark {
   public static void main(String[] arguments) throws Exception {
     LuceneBenchmark benchmark =
         new LuceneBenchmark(
-            BenchmarkData.open(Path.of(arguments[1])), Path.of(arguments[2]), System.out);
-    if (arguments[0].equals("build")) {
-      benchmark.build();
+            arguments[0].equals("quantized"),
+            BenchmarkData.open(Path.of(arguments[2])),
+            Path.of(arguments[3]),
+            System.out);
+    if (arguments[1].equals("build")) {
+      benchmark.build(Integer.parseInt(arguments[4]));
     } else {
-      benchmark.search(Double.parseDouble(arguments[3]));
+      benchmark.search(Double.parseDouble(arguments[4]));
     }
   }
 
-  private void build() throws Exception {
+  private void build(int beamWidth) throws Exception {
     long start = System.nanoTime();
     ExecutorService executor = Executors.newFixedThreadPool(THREADS);
     try (Directory files = new MMapDirectory(directory);
-        IndexWriter writer = new IndexWriter(files, config(executor))) {
+        IndexWriter writer = new IndexWriter(files, config(format(beamWidth, executor)))) {
       add(writer, executor);
       writer.forceMerge(1);
       writer.commit();
@@ -85,9 +96,14 @@ final class LuceneBenchmark {
             .with("threads", THREADS));
   }
 
-  private IndexWriterConfig config(ExecutorService executor) {
-    KnnVectorsFormat format =
-        new Lucene99HnswVectorsFormat(MAX_CONNECTIONS, BEAM_WIDTH, THREADS, executor);
+  private KnnVectorsFormat format(int beamWidth, ExecutorService executor) {
+    return quantized
+        ? new Lucene104HnswScalarQuantizedVectorsFormat(
+            ScalarEncoding.UNSIGNED_BYTE, MAX_CONNECTIONS, beamWidth, THREADS, executor)
+        : new Lucene99HnswVectorsFormat(MAX_CONNECTIONS, beamWidth, THREADS, executor);
+  }
+
+  private static IndexWriterConfig config(KnnVectorsFormat format) {
     return new IndexWriterConfig()
         .setCodec(
             new Lucene104Codec() {
@@ -143,7 +159,7 @@ final class LuceneBenchmark {
         throw new IOException(reader.leaves().size() + " segments where one was meant");
       }
       out.println(new Line("open").with("seconds", SearchBenchmark.secondsSince(start)));
-      Lucene engine = new Lucene(reader, data.queries());
+      Lucene engine = new Lucene(quantized, reader, data.queries());
       new SearchBenchmark<>(engine, data.truth().nearest(), seconds, out).run();
       out.println(SearchBenchmark.memory("search"));
     }
@@ -151,12 +167,14 @@ final class LuceneBenchmark {
 
   /** Keeps as many candidates as the effort says, and returns the best of them. */
   private static final class Lucene implements SearchBenchmark.Engine<ScoreDoc[]> {
+    private final boolean quantized;
     private final DirectoryReader reader;
     private final IndexSearcher searcher;
     private final float[][] queries;
     private int effort;
 
-    private Lucene(DirectoryReader reader, float[][] queries) {
+    private Lucene(boolean quantized, DirectoryReader reader, float[][] queries) {
+      this.quantized = quantized;
       this.reader = reader;
       this.queries = queries;
       searcher = new IndexSearcher(reader);
@@ -170,9 +188,14 @@ final class LuceneBenchmark {
 
     @Override
     public ScoreDoc[] search(int query) throws IOException {
-      return searcher.search(
-              new KnnFloatVectorQuery(VECTOR, queries[query], effort), BenchmarkData.KEPT)
-          .scoreDocs;
+      int kept = BenchmarkData.KEPT;
+      Query candidates = new KnnFloatVectorQuery(VECTOR, queries[query], effort);
+      Query best =
+          quantized
+              ? RescoreTopNQuery.createFullPrecisionRescorerQuery(
+                  candidates, queries[query], VECTOR, kept)
+              : candidates;
+      return searcher.search(best, kept).scoreDocs;
     }
 
     @Override

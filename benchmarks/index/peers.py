@@ -1,6 +1,6 @@
 """Builds hnswlib's or FAISS' HNSW graph of the benchmark's vectors and searches it.
 
-    peers.py hnswlib|faiss build DATA INDEX
+    peers.py hnswlib|faiss build DATA INDEX CONSTRUCTION
     peers.py hnswlib|faiss search DATA INDEX SECONDS
 
 Runs on Debian's python3 with python3-hnswlib, python3-faiss and python3-numpy. Prints one JSON
@@ -17,7 +17,6 @@ import numpy as np
 
 KEPT = 16
 CONNECTIONS = 16
-BUILD_EFFORT = 100
 ROWS = 10_000  # handed over at a time, so that the input takes no memory of note
 
 LATENCY_RECALL = 0.95
@@ -34,8 +33,8 @@ class Hnswlib:
 
         self.index = hnswlib.Index("ip", dimension)
 
-    def build(self, count, blocks, threads):
-        self.index.init_index(count, M=CONNECTIONS, ef_construction=BUILD_EFFORT, random_seed=1)
+    def build(self, count, blocks, threads, effort):
+        self.index.init_index(count, M=CONNECTIONS, ef_construction=effort, random_seed=1)
         self.index.set_num_threads(threads)
         for block in blocks:
             self.index.add_items(block)
@@ -60,9 +59,9 @@ class Faiss:
 
         self.faiss = faiss
         self.index = faiss.IndexHNSWFlat(dimension, CONNECTIONS, faiss.METRIC_INNER_PRODUCT)
-        self.index.hnsw.efConstruction = BUILD_EFFORT
 
-    def build(self, count, blocks, threads):
+    def build(self, count, blocks, threads, effort):
+        self.index.hnsw.efConstruction = effort
         self.faiss.omp_set_num_threads(threads)
         for block in blocks:
             self.index.add(block)
@@ -113,10 +112,10 @@ def memory():
         return {wanted[p[0]]: int(p[1]) for p in parts if p and p[0] in wanted}
 
 
-def build(engine, data, directory):
+def build(engine, data, directory, effort):
     threads = os.cpu_count()
     start = time.perf_counter()
-    engine.build(data.count, data.blocks(), threads)
+    engine.build(data.count, data.blocks(), threads, effort)
     os.makedirs(directory)
     engine.save(os.path.join(directory, "index"))
     seconds = time.perf_counter() - start
@@ -190,7 +189,7 @@ def main():
     data = Data(directory)
     engine = {"hnswlib": Hnswlib, "faiss": Faiss}[name](data.dimension)
     if command == "build":
-        build(engine, data, index)
+        build(engine, data, index, int(sys.argv[5]))
     else:
         search(engine, data, index, float(sys.argv[5]))
 

@@ -29,7 +29,11 @@ public record Search(int nearest, int farthest, Filter filter) {
     }
   }
 
-  /** The 100 nearest and the 16 farthest of everything. */
+  /**
+   * The 100 nearest and the 16 farthest of everything. Who has no use for the farthest searches
+   * {@link #withFarthest withFarthest(0)}: an index may have to compare with everything for them,
+   * and with few references for the nearest alone.
+   */
   public static Search defaults() {
     return DEFAULTS;
   }

@@ -2,7 +2,8 @@ package io.img2loc;
 
 /**
  * Geotagged photos that can be searched by similarity. Implementations must be safe for concurrent
- * use, {@link #close()} included: it waits for searches that run, and may be called again.
+ * use, {@link #close()} included: it waits for searches that run, which need not heed an interrupt,
+ * and may be called again.
  *
  * <p>The smallest implementation:
  *
@@ -27,7 +28,8 @@ public interface VectorIndex extends AutoCloseable {
 
   /**
    * Finds the references most similar and least similar to a query, of those that the filter
-   * accepts. An index with fewer references returns what it has; similarities are raw cosines.
+   * accepts. An index with fewer references returns what it has; similarities are raw cosines. The
+   * nearest alone ({@link Search#withFarthest withFarthest(0)}) may be found much faster than both.
    *
    * @throws IllegalArgumentException if the query's dimension is not that of {@link #space()}
    * @throws IllegalStateException if the index is closed

@@ -27,7 +27,19 @@ final class VectorApiKernel implements Kernel {
 
   private static final int PARTS = CODES.length() / FLOATS.length();
 
-  VectorApiKernel() {}
+  /** Of 128 bits, than which no processor with a use for this has fewer. */
+  private static final int LEAST_LANES = 4;
+
+  /**
+   * For vectors of as many numbers as this processor takes.
+   *
+   * @throws IllegalStateException if those are fewer than four floats, which the loops do not fit
+   */
+  VectorApiKernel() {
+    if (FLOATS.length() < LEAST_LANES) {
+      throw new IllegalStateException("its vectors are of " + FLOATS.vectorBitSize() + " bits");
+    }
+  }
 
   private static <E> VectorSpecies<E> species(Class<E> type, int bits) {
     return VectorSpecies.of(type, VectorShape.forBitSize(Math.max(64, bits)));

@@ -13,17 +13,32 @@ import java.util.Arrays;
 /**
  * A graph as a search sees it that compares the query with all new neighbours of a node at once:
  * their rows lie all over the memory, and a processor that is asked for one after the other waits
- * for each. Used by one thread at a time.
+ * for each. It ends a search that goes on for too long. Used by one thread at a time.
  */
 final class BatchView implements View {
   private final View view;
   private final Comparison comparison;
   private int[] nodes = new int[64];
   private float[] cosines = new float[64];
+  private long left;
 
   BatchView(View view, Comparison comparison) {
     this.view = view;
     this.comparison = comparison;
+  }
+
+  /** A search would have looked at the neighbours of more nodes than it may. */
+  static final class TooLongException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private TooLongException() {
+      super("a search through the graph takes too long", null, false, false);
+    }
+  }
+
+  /** Begins a search that looks at the neighbours of so many nodes at most. */
+  void begin(long mostNodes) {
+    left = mostNodes;
   }
 
   /** The score of a cosine as JVector counts: in [0, 1]. */
@@ -34,6 +49,9 @@ final class BatchView implements View {
   @Override
   public void processNeighbors(
       int level, int node, ScoreFunction scores, IntMarker visited, NeighborProcessor processor) {
+    if (left-- <= 0) {
+      throw new TooLongException();
+    }
     NodesIterator neighbors = view.getNeighborsIterator(level, node);
     if (neighbors.size() > nodes.length) {
       nodes = Arrays.copyOf(nodes, neighbors.size());

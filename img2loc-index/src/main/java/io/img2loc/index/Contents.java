@@ -34,11 +34,6 @@ record Contents(
     return references.size();
   }
 
-  /** How many there are. */
-  int size() {
-    return rows() - removed.cardinality();
-  }
-
   /** A query as the vectors are compared with it, if it may be. */
   double[] checked(Embedding query) {
     if (query.dimension() != space.dimension()) {

@@ -14,8 +14,10 @@ import java.nio.file.Path;
  * returns. References of equal similarity come in the order in which they were added. A search
  * takes time in proportion to the size; {@link JVectorIndex} is the one for large indexes.
  *
- * <p>An opened index leaves references and vectors in their files, which it maps into memory; a
- * built one has them on the heap. Safe for use by many threads.
+ * <p>An opened index leaves references and vectors in their files, which it maps into memory, and
+ * compares each page with its checksum when it is first used; a built one has them on the heap. A
+ * search for a few ids by {@link io.img2loc.Filter#ids} compares with those alone; the first one
+ * reads all ids. Safe for use by many threads.
  *
  * <pre>{@code
  * ExactIndex index = ExactIndex.builder(encoder.space())
@@ -26,10 +28,12 @@ import java.nio.file.Path;
  */
 public final class ExactIndex implements VectorIndex {
   private final Contents contents;
+  private final Present present;
   private final OpenGuard guard = new OpenGuard();
 
   private ExactIndex(Contents contents) {
     this.contents = contents;
+    present = new Present(contents);
   }
 
   /** A builder of an index of this space. */
@@ -38,15 +42,15 @@ public final class ExactIndex implements VectorIndex {
   }
 
   /**
-   * Opens an index that this class or {@link JVectorIndex} saved. Reads its files once from end to
-   * end to compare their checksums.
+   * Opens an index that {@link IndexWriter}, this class or {@link JVectorIndex} wrote, as it was
+   * last committed. A graph is left alone.
    *
    * @throws java.nio.file.NoSuchFileException if the directory does not exist
    * @throws IndexFormatException if it is not that of an index, or of one that cannot be read
    * @throws IOException if reading fails
    */
   public static ExactIndex open(Path directory) throws IOException {
-    return new ExactIndex(IndexDirectory.open(directory));
+    return new ExactIndex(IndexDirectory.openWithoutGraph(directory));
   }
 
   @Override
@@ -56,7 +60,7 @@ public final class ExactIndex implements VectorIndex {
 
   /** How many references there are. */
   public int size() {
-    return contents.size();
+    return present.size();
   }
 
   @Override
@@ -67,7 +71,7 @@ public final class ExactIndex implements VectorIndex {
 
   private Hits find(double[] query, Search search) {
     Comparison comparison = new Comparison(contents.vectors()).with(query);
-    Acceptance acceptance = new Acceptance(search.filter(), contents);
+    Acceptance acceptance = new Acceptance(search.filter(), contents, present);
     return new Scan(contents, comparison, acceptance, search).everything();
   }
 

@@ -24,6 +24,8 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +56,8 @@ final class Graph implements Closeable {
 
   /**
    * Builds a graph of all vectors on the threads of a pool; null for threads that end with the
-   * building.
+   * building. The first thing that goes wrong, with a vector or the listener, ends it: the other
+   * threads go on with what they have in hand, and no further.
    */
   static Graph build(
       Vectors vectors,
@@ -69,6 +72,7 @@ final class Graph implements Closeable {
       return buildOn(own, vectors, options, listener);
     } finally {
       own.shutdown();
+      own.awaitQuiescence(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
     }
   }
 
@@ -77,7 +81,8 @@ final class Graph implements Closeable {
   @SuppressWarnings("deprecation")
   private static Graph buildOn(
       ForkJoinPool pool, Vectors vectors, GraphOptions options, ProgressListener listener) {
-    BuildScores scores = new BuildScores(vectors);
+    Failure failure = new Failure();
+    BuildScores scores = new BuildScores(new Guarded(vectors, failure));
     int size = vectors.size();
     Steps steps = new Steps("building the graph", size, listener);
     try (GraphIndexBuilder builder =
@@ -97,12 +102,17 @@ final class Graph implements Closeable {
                   IntStream.range(0, size)
                       .parallel()
                       .forEach(
-                          ordinal -> {
-                            builder.addGraphNode(ordinal, scores.searchProviderFor(ordinal));
-                            steps.done();
-                          }))
+                          ordinal ->
+                              failure.guard(
+                                  () -> {
+                                    var score = scores.searchProviderFor(ordinal);
+                                    builder.addGraphNode(ordinal, score);
+                                    steps.done();
+                                  })))
           .join();
-      builder.cleanup();
+      failure.rethrow();
+      failure.guard(builder::cleanup);
+      failure.rethrow();
       steps.finish();
       return new Graph(builder.getGraph(), vectors, GraphOptions.AUTOMATIC);
     } catch (IOException e) {
@@ -158,16 +168,18 @@ final class Graph implements Closeable {
   }
 
   /**
-   * The ordinals of what are likely the nearest, and maybe fewer.
+   * The ordinals of what are likely the nearest, and maybe fewer; null if that takes too long.
    *
    * @param effort how many at most, and how many candidates to keep
+   * @param mostNodes at the neighbours of how many nodes to look at most. Without a filter that is
+   *     little more than the effort; where nothing near the query is accepted, a search goes on
    */
-  int[] search(double[] query, long effort, Bits accepted) {
+  int @Nullable [] search(double[] query, long effort, Bits accepted, long mostNodes) {
     Worker worker = idle.poll();
     if (worker == null) {
       worker = new Worker();
     }
-    int[] found = worker.search(query, (int) Math.min(effort, covered()), accepted);
+    int[] found = worker.search(query, (int) Math.min(effort, covered()), accepted, mostNodes);
     idle.add(worker); // not in a finally: a searcher that failed half-way is not used again
     return found;
   }
@@ -176,14 +188,20 @@ final class Graph implements Closeable {
   private final class Worker {
     private final Comparison comparison = new Comparison(vectors);
     private final GraphSearcher searcher = new GraphSearcher(graph);
+    private final BatchView view = new BatchView(searcher.getView(), comparison);
 
     Worker() {
-      searcher.setView(new BatchView(searcher.getView(), comparison));
+      searcher.setView(view);
     }
 
-    private int[] search(double[] query, int effort, Bits accepted) {
-      SearchResult result =
-          searcher.search(scores(comparison.with(query)), effort, effort, 0, 0, accepted);
+    private int @Nullable [] search(double[] query, int effort, Bits accepted, long mostNodes) {
+      view.begin(mostNodes);
+      SearchResult result;
+      try {
+        result = searcher.search(scores(comparison.with(query)), effort, effort, 0, 0, accepted);
+      } catch (BatchView.TooLongException e) {
+        return null; // the next search begins by clearing what this one has left
+      }
       SearchResult.NodeScore[] nodes = result.getNodes();
       int[] ordinals = new int[nodes.length];
       for (int i = 0; i < nodes.length; i++) {
@@ -197,6 +215,68 @@ final class Graph implements Closeable {
   private static SearchScoreProvider scores(Comparison comparison) {
     ExactScoreFunction function = ordinal -> BatchView.score(comparison.estimate(ordinal));
     return new DefaultSearchScoreProvider(function);
+  }
+
+  /**
+   * The first thing that went wrong on any of the building threads. A parallel stream throws it
+   * before its other threads have ended, which then go on to the end of their part.
+   */
+  private static final class Failure {
+    private final AtomicReference<@Nullable Throwable> first = new AtomicReference<>();
+
+    /** Takes a step, unless another has failed. */
+    void guard(Runnable step) {
+      if (first.get() == null) {
+        try {
+          step.run();
+        } catch (RuntimeException | Error e) {
+          happened(e);
+        }
+      }
+    }
+
+    void happened(Throwable failure) {
+      first.compareAndSet(null, failure);
+    }
+
+    void rethrow() {
+      Throwable failure = first.get();
+      if (failure instanceof RuntimeException e) {
+        throw e;
+      }
+      if (failure instanceof Error e) {
+        throw e;
+      }
+    }
+  }
+
+  /** Vectors that cannot be read any more once something has failed. */
+  private record Guarded(Vectors vectors, Failure failure) implements Vectors {
+    @Override
+    public Packing packing() {
+      return vectors.packing();
+    }
+
+    @Override
+    public int size() {
+      return vectors.size();
+    }
+
+    @Override
+    public void coarse(int first, int count, byte[] into, int offset) {
+      failure.rethrow();
+      try {
+        vectors.coarse(first, count, into, offset);
+      } catch (RuntimeException e) {
+        failure.happened(e);
+        throw e;
+      }
+    }
+
+    @Override
+    public void fine(int ordinal, short[] into) {
+      vectors.fine(ordinal, into);
+    }
   }
 
   /** How JVector compares vectors while it builds. */

@@ -130,10 +130,19 @@ final class IndexDirectory {
 
   /** Opens an index to read. What is committed later is not seen, and does not disturb. */
   static Contents open(Path directory) throws IOException {
+    return open(directory, true);
+  }
+
+  /** Opens an index to read all but its graph. */
+  static Contents openWithoutGraph(Path directory) throws IOException {
+    return open(directory, false);
+  }
+
+  private static Contents open(Path directory, boolean withGraph) throws IOException {
     Manifest manifest = manifest(directory);
     while (true) {
       try {
-        return open(directory, manifest);
+        return open(directory, manifest, withGraph);
       } catch (NoSuchFileException | AccessDeniedException | IndexFormatException e) {
         // A commit, or another index in its place, may have replaced the files since the manifest
         // was read; Windows says that access is denied to files that are being deleted.
@@ -150,7 +159,8 @@ final class IndexDirectory {
     return StoredFile.damaged(Path.of(e.getFile()), "missing");
   }
 
-  private static Contents open(Path directory, Manifest manifest) throws IOException {
+  private static Contents open(Path directory, Manifest manifest, boolean withGraph)
+      throws IOException {
     List<Closeable> opened = new ArrayList<>();
     try {
       int dimension = manifest.space().dimension();
@@ -161,7 +171,7 @@ final class IndexDirectory {
         list.add(segment);
       }
       BitSet removed = removed(directory, manifest);
-      StoredGraph graph = graph(directory, manifest);
+      StoredGraph graph = withGraph ? graph(directory, manifest) : null;
       if (graph != null) {
         opened.add(graph);
       }

@@ -4,6 +4,7 @@ import io.github.jbellis.jvector.util.Bits;
 import io.img2loc.Agreement;
 import io.img2loc.Embedding;
 import io.img2loc.EmbeddingSpace;
+import io.img2loc.Filter;
 import io.img2loc.Hits;
 import io.img2loc.ProgressListener;
 import io.img2loc.Reference;
@@ -29,12 +30,15 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A search compares with everything, and is exact, where a graph would not help: when the
  * farthest are asked for, when few references pass the filter, or when there are few. The farthest
- * are therefore always exact; a comparison takes about 60 nanoseconds with vectors of 512
- * dimensions. References of equal similarity come in the order in which they were added.
+ * are therefore always exact. {@link Search#defaults} asks for them; {@code withFarthest(0)} leaves
+ * a search to the graph. References of equal similarity come in the order in which they were added.
+ * With few ids in {@link Filter#ids} a search compares with those alone; the first such search
+ * reads all ids.
  *
  * <p>{@code --add-modules jdk.incubator.vector} on the command line lets Java 17 and newer compare
- * several numbers at once, which makes searching and building several times faster; from Java 22
- * on, {@code --enable-native-access=ALL-UNNAMED} keeps the JVM from warning about JVector's native
+ * several numbers at once, which makes searching and building several times faster: of vectors of
+ * 512 dimensions a comparison takes about 60 nanoseconds with it and 265 without. From Java 22 on,
+ * {@code --enable-native-access=ALL-UNNAMED} keeps the JVM from warning about JVector's native
  * library. Both are optional.
  *
  * <p>An opened index leaves everything in its files, which it maps into memory: an index may be
@@ -155,7 +159,7 @@ public final class JVectorIndex implements VectorIndex {
 
   /** How many references there are. */
   public int size() {
-    return contents.size();
+    return present.size();
   }
 
   /**
@@ -230,10 +234,13 @@ public final class JVectorIndex implements VectorIndex {
   }
 
   private Hits find(double[] query, Search search) {
-    Acceptance acceptance = new Acceptance(search.filter(), contents);
+    Acceptance acceptance = new Acceptance(search.filter(), contents, present);
     Comparison comparison = new Comparison(contents.vectors()).with(query);
     Supplier<Scan> scans = () -> new Scan(contents, comparison, acceptance, search);
-    if (graph != null && search.nearest() > 0 && search.farthest() == 0) {
+    if (graph != null
+        && search.nearest() > 0
+        && search.farthest() == 0
+        && acceptance.only() == null) {
       Hits hits =
           acceptance.usesSimilarity()
               ? widening(graph, query, search, scans)
@@ -250,13 +257,13 @@ public final class JVectorIndex implements VectorIndex {
   private @Nullable Hits throughGraph(
       Graph graph, double[] query, Search search, Acceptance acceptance, Scan scan) {
     long effort = effort(search.nearest());
-    if (scanIsQuicker(effort / acceptance.share())) {
+    if (effort / acceptance.share() >= mostCandidates()) {
       return null;
     }
     boolean all = acceptance.isEverything() && contents.removed().isEmpty();
     Bits accepted = all ? Bits.ALL : ordinal -> acceptance.accepts(ordinal, 0);
     int[] found = look(graph, query, effort, accepted);
-    return found == null ? null : shown(scan, found, graph);
+    return found == null ? null : hits(scan, found, graph);
   }
 
   /**
@@ -266,14 +273,13 @@ public final class JVectorIndex implements VectorIndex {
    */
   private @Nullable Hits widening(
       Graph graph, double[] query, Search search, Supplier<Scan> scans) {
-    Bits present = contents.removed().isEmpty() ? Bits.ALL : i -> !contents.removed().get(i);
-    for (long effort = effort(search.nearest()); !scanIsQuicker((double) effort); effort *= 4) {
-      int[] found = look(graph, query, effort, present);
+    for (long effort = effort(search.nearest()); effort < mostCandidates(); effort *= 4) {
+      int[] found = look(graph, query, effort, notRemoved());
       if (found == null) {
         return null;
       }
       Scan scan = scans.get();
-      Hits hits = shown(scan, found, graph);
+      Hits hits = hits(scan, found, graph);
       if (hits.nearest().size() == search.nearest()) {
         double last = hits.nearest().get(search.nearest() - 1).similarity();
         // The last of them has to be found as surely as the last of so many without a filter.
@@ -285,10 +291,14 @@ public final class JVectorIndex implements VectorIndex {
     return null;
   }
 
-  /** What the graph finds; null if it cannot be used. */
+  private Bits notRemoved() {
+    return contents.removed().isEmpty() ? Bits.ALL : ordinal -> !contents.removed().get(ordinal);
+  }
+
+  /** What the graph finds; null if it cannot be used, or takes longer than a scan. */
   private int @Nullable [] look(Graph graph, double[] query, long effort, Bits accepted) {
     try {
-      return graph.search(query, effort, accepted);
+      return graph.search(query, effort, accepted, (long) mostCandidates());
     } catch (UncheckedIOException e) {
       // If it is the vectors that are damaged, comparing with everything will tell.
       LOG.warn("a search does without the graph: {}", e.getMessage());
@@ -297,12 +307,14 @@ public final class JVectorIndex implements VectorIndex {
   }
 
   /** The hits among what the graph found and what it does not know. */
-  private static Hits shown(Scan scan, int[] found, Graph graph) {
-    for (int ordinal : found) {
-      scan.at(ordinal);
-    }
-    scan.from(graph.covered());
+  private static Hits hits(Scan scan, int[] found, Graph graph) {
+    show(scan, found, graph);
     return scan.hits();
+  }
+
+  private static void show(Scan scan, int[] found, Graph graph) {
+    scan.at(found);
+    scan.from(graph.covered());
   }
 
   /** Candidates that a search keeps when {@code k} of the nearest are asked for. */
@@ -310,14 +322,16 @@ public final class JVectorIndex implements VectorIndex {
     return Math.max(k, searchEffort + 2L * Math.max(0, k - USUAL_K));
   }
 
-  private boolean scanIsQuicker(double candidates) {
-    return candidates * rowsPerCandidate >= contents.rows();
+  /** Candidates that take as long as a scan. */
+  private double mostCandidates() {
+    return contents.rows() / (double) rowsPerCandidate;
   }
 
   /**
-   * Compares searches with the exact result. The queries are vectors of the index, each moved as
-   * far as two neighbors lie apart elsewhere. Takes as long as {@code queries} comparisons with
-   * everything.
+   * Compares searches with the exact result; what is as similar as the last one of that counts as
+   * found, too. The queries are vectors of the index, each moved as far as two neighbors lie apart
+   * elsewhere; they are the same at each call, and others than those that the search effort was
+   * tried with, if there are enough. Takes as long as {@code queries} comparisons with everything.
    *
    * @param queries how many searches, at least 1; fewer if there are fewer references
    * @param k how many of the nearest to ask for, at least 1
@@ -329,20 +343,51 @@ public final class JVectorIndex implements VectorIndex {
       throw new IllegalArgumentException(
           "a recall needs at least 1 query and 1 neighbor, not " + queries + " and " + k);
     }
-    return new RecallProbe(this, queries, k, ProgressListener.none()).of(this);
+    return new RecallProbe(this, TUNING_QUERIES, queries, k, ProgressListener.none()).of(this);
   }
 
   /** Finds out what search effort the graph needs, and keeps that. */
   void tune(ProgressListener listener) {
     if (graph != null) {
-      RecallProbe probe = new RecallProbe(this, TUNING_QUERIES, TUNING_K, listener);
+      JVectorIndex neverScanned =
+          new JVectorIndex(contents, searchEffort, graph, 0, guard, present);
+      RecallProbe probe = new RecallProbe(neverScanned, 0, TUNING_QUERIES, TUNING_K, listener);
       graph.needs(probe.leastEffort(TUNING_RECALL));
     }
   }
 
-  /** A stored vector that a search has found. */
-  Embedding embedding(Reference found) {
-    return guard.use(() -> contents.embedding(present.ordinal(found.id())));
+  Contents contents() {
+    return contents;
+  }
+
+  /** A stored vector, removed or not. */
+  Embedding stored(int ordinal) {
+    return guard.use(() -> contents.embedding(ordinal));
+  }
+
+  /**
+   * The ordinals of what a search finds to be nearest to a stored vector, the nearest first. The
+   * vector itself is one of them, if it is found.
+   */
+  int[] near(int ordinal, int k) {
+    return guard.use(
+        () -> {
+          double[] query = contents.checked(contents.embedding(ordinal));
+          Search search = new Search(k, 0, Filter.everything());
+          Scan scan =
+              new Scan(
+                  contents,
+                  new Comparison(contents.vectors()).with(query),
+                  new Acceptance(search.filter(), contents, present),
+                  search);
+          int[] found = graph == null ? null : look(graph, query, effort(k), notRemoved());
+          if (graph == null || found == null) {
+            scan.from(0);
+          } else {
+            show(scan, found, graph);
+          }
+          return scan.nearest();
+        });
   }
 
   /**
@@ -421,10 +466,10 @@ public final class JVectorIndex implements VectorIndex {
     }
 
     /**
-     * Sets how many candidates a search for up to 32 neighbors keeps, in [1, 100 000]. A search for
-     * more keeps more in proportion, and none keeps fewer than it is to return. More finds more,
-     * and takes more time. Saved with the index. Unless set, what a graph needs to find 97 % of the
-     * 16 nearest is found out once it is built.
+     * Sets how many candidates a search for up to 16 neighbors keeps, in [1, 100 000]. A search for
+     * more keeps 2 more for each further one, and none keeps fewer than it is to return. More finds
+     * more, and takes more time. Saved with the index. Unless set, what a graph needs to find 97 %
+     * of the 16 nearest is found out once it is built.
      */
     public Builder searchEffort(int searchEffort) {
       options = options.withSearchEffort(GraphOptions.checkedEffort(searchEffort));

@@ -1,5 +1,6 @@
 package io.img2loc.index;
 
+import java.lang.reflect.InvocationTargetException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,17 +30,31 @@ interface Kernel {
 
   private static Kernel best() {
     Logger log = LoggerFactory.getLogger(JVectorIndex.class);
+    Kernel kernel = new ScalarKernel();
     if (ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()) {
-      try {
-        // Compiled apart from all else, as no class of ours may need the module.
-        Class<?> found = Class.forName("io.img2loc.index.VectorApiKernel");
-        Kernel kernel = (Kernel) found.getDeclaredConstructor().newInstance();
-        log.debug("vectors are compared by {}", kernel);
-        return kernel;
-      } catch (ReflectiveOperationException | LinkageError e) {
-        log.warn("this JVM's Vector API is of no use, so searches are slower: {}", e.toString());
+      if (isWithoutC2(System.getProperty("java.vm.info", ""))) {
+        log.debug("the Vector API is left alone, as this JVM runs without its compiler C2");
+      } else {
+        try {
+          // Compiled apart from all else, as no class of ours may need the module.
+          Class<?> found = Class.forName("io.img2loc.index.VectorApiKernel");
+          kernel = (Kernel) found.getDeclaredConstructor().newInstance();
+        } catch (ReflectiveOperationException | LinkageError e) {
+          Throwable cause = e instanceof InvocationTargetException ? e.getCause() : e;
+          log.warn("this JVM's Vector API is of no use, so searches are slower: {}", "" + cause);
+        }
       }
     }
-    return new ScalarKernel();
+    log.debug("vectors are compared by {}", kernel);
+    return kernel;
+  }
+
+  /**
+   * Whether HotSpot says of itself that it does without C2, as {@code -XX:TieredStopAtLevel=1} and
+   * {@code -Xint} have it. No other compiler makes one instruction of a call to the Vector API,
+   * which is then much slower than plain loops.
+   */
+  private static boolean isWithoutC2(String vmInfo) {
+    return vmInfo.contains("emulated-client") || vmInfo.startsWith("interpreted mode");
   }
 }

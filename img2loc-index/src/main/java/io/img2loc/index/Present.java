@@ -8,11 +8,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class Present {
   private final Contents contents;
+  private final int size;
   private int @Nullable [] ordinals;
   private @Nullable IdMap ids;
 
   Present(Contents contents) {
     this.contents = contents;
+    size = contents.rows() - contents.removed().cardinality();
+  }
+
+  /** How many there are. */
+  int size() {
+    return size;
   }
 
   /** The ordinal of the reference at a position among those that are not removed. */
@@ -22,7 +29,7 @@ final class Present {
 
   private synchronized int[] ordinals() {
     if (ordinals == null) {
-      ordinals = new int[contents.size()];
+      ordinals = new int[size];
       int next = -1;
       for (int i = 0; i < ordinals.length; i++) {
         next = contents.removed().nextClearBit(next + 1);

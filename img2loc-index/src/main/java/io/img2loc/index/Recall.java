@@ -5,7 +5,8 @@ package io.img2loc.index;
  *
  * @param queries how many searches were compared
  * @param k how many of the nearest were asked for
- * @param recall share of the truly nearest that were found, mean of the searches, in [0, 1]
+ * @param recall share of the truly nearest, or of what is as similar as the last of them, that were
+ *     found; mean of the searches, in [0, 1]
  */
 public record Recall(int queries, int k, double recall) {
   /** For example {@code recall@16 0.987 over 200 queries}. */

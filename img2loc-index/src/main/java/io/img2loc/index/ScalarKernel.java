@@ -42,4 +42,9 @@ final class ScalarKernel implements Kernel {
     }
     return (sum0 + sum1) / (1 << Short.SIZE);
   }
+
+  @Override
+  public String toString() {
+    return "plain loops";
+  }
 }

@@ -27,7 +27,12 @@ final class Scan {
 
   /** The hits among all references. */
   Hits everything() {
-    from(0);
+    int[] only = acceptance.only();
+    if (only == null) {
+      from(0);
+    } else {
+      at(only);
+    }
     return hits();
   }
 
@@ -41,7 +46,8 @@ final class Scan {
     byte[] rows = new byte[most * rowBytes];
     float[] estimates = new float[most];
     boolean allThere = contents.removed().isEmpty();
-    for (int start = first; start < contents.rows(); start += most) {
+    int start = first;
+    while (start < contents.rows()) {
       int count = Math.min(most, contents.rows() - start);
       contents.vectors().coarse(start, count, rows, 0);
       comparison.estimate(rows, count, estimates);
@@ -50,13 +56,16 @@ final class Scan {
           offer(start + i, estimates[i], comparison.error(rows, i * rowBytes));
         }
       }
+      start += count;
     }
   }
 
-  /** Looks at one reference that is not removed. */
-  void at(int ordinal) {
-    float estimate = comparison.estimate(ordinal);
-    offer(ordinal, estimate, comparison.error());
+  /** Looks at some references that are not removed. */
+  void at(int[] ordinals) {
+    for (int ordinal : ordinals) {
+      float estimate = comparison.estimate(ordinal);
+      offer(ordinal, estimate, comparison.error());
+    }
   }
 
   /** How many of these are as similar, whether they are accepted or not. */
@@ -83,6 +92,11 @@ final class Scan {
   private boolean accepts(int ordinal) {
     double similarity = acceptance.usesSimilarity() ? comparison.exact(ordinal) : 0;
     return acceptance.acceptsPresent(ordinal, similarity);
+  }
+
+  /** The ordinals of the nearest, the nearest first. */
+  int[] nearest() {
+    return nearest.best(comparison).ordinals();
   }
 
   Hits hits() {

@@ -1,10 +1,10 @@
 package io.img2loc.index;
 
 import io.img2loc.Neighbor;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.stream.Stream;
 
 /** The best {@code k} of what is offered; of equal ones, those of the lowest ordinals. */
 final class TopK {
@@ -48,10 +48,17 @@ final class TopK {
 
   /** What was kept, best first. */
   List<Neighbor> neighbors(References references) {
-    List<Scored> sorted = new ArrayList<>(worstFirst);
-    sorted.sort(BEST_FIRST);
-    return sorted.stream()
+    return sorted()
         .map(scored -> new Neighbor(references.get(scored.ordinal), sign * scored.score))
         .toList();
+  }
+
+  /** The ordinals of what was kept, best first. */
+  int[] ordinals() {
+    return sorted().mapToInt(Scored::ordinal).toArray();
+  }
+
+  private Stream<Scored> sorted() {
+    return worstFirst.stream().sorted(BEST_FIRST);
   }
 }

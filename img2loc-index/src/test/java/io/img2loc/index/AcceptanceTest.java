@@ -35,8 +35,7 @@ class AcceptanceTest {
   }
 
   private static Acceptance acceptance(Filter filter, References references, BitSet removed) {
-    return new Acceptance(
-        filter,
+    Contents contents =
         new Contents(
             new EmbeddingSpace("s", 2),
             references,
@@ -46,7 +45,8 @@ class AcceptanceTest {
             null,
             List.of(),
             Thumbnails.NONE,
-            () -> {}));
+            () -> {});
+    return new Acceptance(filter, contents, new Present(contents));
   }
 
   /** Whoever adds a kind of filter has to say what it looks at. */
@@ -105,9 +105,70 @@ class AcceptanceTest {
     BitSet removed = new BitSet();
     removed.set(0, size / 2);
     Filter south = Filter.box(-90, -180, 44, 180); // 45 of 89
-    assertThat(acceptance(south, references, new BitSet()).share()).isBetween(0.45, 0.56);
-    assertThat(acceptance(south, references, removed).share()).isBetween(0.21, 0.30);
+    assertThat(acceptance(south, references, new BitSet()).share()).isBetween(0.4, 0.6);
+    assertThat(acceptance(south, references, removed).share()).isBetween(0.2, 0.31);
     assertThat(acceptance(Filter.everything(), references, new BitSet()).share()).isEqualTo(1);
     assertThat(acceptance(Filter.everything().not(), references, removed).share()).isZero();
+    Filter strip = Filter.box(-90, -180, 3, 180); // 4 of 89
+    assertThat(acceptance(strip, references, new BitSet()).share()).isBetween(0.03, 0.06);
+  }
+
+  /** References that count what is read of them. */
+  private static final class Read implements References {
+    private final List<Reference> list =
+        IntStream.range(0, 10_000)
+            .mapToObj(i -> new Reference("" + i, new GeoPoint(0, 0), "by " + i, null, null))
+            .toList();
+    private int texts;
+    private int ids;
+
+    @Override
+    public int size() {
+      return list.size();
+    }
+
+    @Override
+    public Reference get(int ordinal) {
+      texts++;
+      return list.get(ordinal);
+    }
+
+    @Override
+    public Reference withoutText(int ordinal) {
+      return list.get(ordinal);
+    }
+
+    @Override
+    public String id(int ordinal) {
+      ids++;
+      return list.get(ordinal).id();
+    }
+  }
+
+  @Test
+  void share_allButOne_fewAreRead() {
+    Read read = new Read();
+    Filter notIds = Filter.ids(List.of("17")).not();
+    assertThat(acceptance(notIds, read, new BitSet()).share()).isGreaterThan(0.9);
+    assertThat(read.texts).isZero();
+    assertThat(read.ids).isLessThan(50);
+    Filter notAuthors = Filter.authors(List.of("by 17")).not();
+    assertThat(acceptance(notAuthors, read, new BitSet()).share()).isGreaterThan(0.9);
+    assertThat(read.texts).isLessThan(50);
+  }
+
+  @Test
+  void only_fewIds_theirOrdinals() {
+    Read read = new Read();
+    BitSet removed = BitSet.valueOf(new long[] {1L << 5});
+    Filter ids = Filter.ids(List.of("3", "5", "70", "no such"));
+    assertThat(acceptance(ids, read, removed).only()).containsExactlyInAnyOrder(3, 70);
+    assertThat(acceptance(BOX.and(SIMILARITY.and(ids)), read, removed).only())
+        .containsExactlyInAnyOrder(3, 70);
+    assertThat(read.texts).isZero();
+    assertThat(acceptance(ids.not(), read, removed).only()).isNull();
+    assertThat(acceptance(BOX, read, removed).only()).isNull();
+    List<String> half = IntStream.range(0, 5000).mapToObj(i -> "" + i).toList();
+    assertThat(acceptance(Filter.ids(half), read, removed).only()).isNull();
   }
 }

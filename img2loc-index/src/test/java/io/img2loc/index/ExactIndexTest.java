@@ -10,6 +10,7 @@ import io.img2loc.Filter;
 import io.img2loc.GeoPoint;
 import io.img2loc.Hits;
 import io.img2loc.Neighbor;
+import io.img2loc.ProgressListener;
 import io.img2loc.Reference;
 import io.img2loc.Search;
 import io.img2loc.VectorIndex;
@@ -68,6 +69,25 @@ class ExactIndexTest {
 
   static List<Reference> references(int count) {
     return IntStream.range(0, count).mapToObj(i -> Reference.of("" + i, HERE)).toList();
+  }
+
+  @Test
+  void open_indexWithGraph_graphIsLeftAlone() throws IOException {
+    Path place = directory.resolve("index");
+    EmbeddingSpace space = new EmbeddingSpace("s", 2);
+    try (IndexWriter writer =
+        IndexWriter.builder(place, space).rowsPerCandidate(0).searchEffort(1).open()) {
+      writer.add(Reference.of("a", new GeoPoint(0, 0)), Embedding.of(1, 0));
+      writer.add(Reference.of("b", new GeoPoint(0, 0)), Embedding.of(0, 1));
+      writer.optimize(ProgressListener.none());
+    }
+    assertThat(IndexSummary.of(place).inGraph()).isEqualTo(2);
+    Contents contents = IndexDirectory.openWithoutGraph(place);
+    assertThat(contents.graph()).isNull();
+    contents.close();
+    try (ExactIndex index = ExactIndex.open(place)) {
+      assertThat(index.size()).isEqualTo(2);
+    }
   }
 
   @Test

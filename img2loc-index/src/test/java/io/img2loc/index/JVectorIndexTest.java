@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -118,7 +119,8 @@ class JVectorIndexTest {
       Path place = saved.resolve("index" + NUMBER.incrementAndGet());
       List<Embedding> gone = new Samples(space.dimension(), 3, 77).take(100);
       int covered = Math.min(400, references.size());
-      IndexWriter.Builder settings = IndexWriter.builder(place, space).searchEffort(1);
+      IndexWriter.Builder settings =
+          IndexWriter.builder(place, space).searchEffort(1).rowsPerCandidate(ALWAYS_GRAPH);
       try (IndexWriter writer = settings.open()) {
         for (int i = 0; i < gone.size(); i++) {
           writer.add(Reference.of("gone " + i, new GeoPoint(0, 0)), gone.get(i));
@@ -134,6 +136,7 @@ class JVectorIndexTest {
         }
         writer.commit();
       }
+      assertThat(IndexSummary.of(place).inGraph()).isEqualTo(gone.size() + covered);
       return JVectorIndex.open(place, ALWAYS_GRAPH).withSearchEffort(100);
     }
 
@@ -217,6 +220,85 @@ class JVectorIndexTest {
         assertRecall(index, exact, queries, new Search(16, 0, filter));
       }
     }
+  }
+
+  /** Without a limit it would walk through all that lies around the query first. */
+  @Test
+  void search_nothingNearTheQueryPasses_scansInsteadOfGoingOnThroughTheGraph() throws Exception {
+    int size = 8000;
+    EmbeddingSpace space = new EmbeddingSpace("s", 16);
+    Random random = new Random(6);
+    List<Embedding> embeddings = new ArrayList<>();
+    List<Reference> references = new ArrayList<>();
+    for (int i = 0; i < size; i++) {
+      int side = i % 2 == 0 ? 1 : -1;
+      embeddings.add(around(side, random));
+      references.add(Reference.of("" + i, new GeoPoint(side, 0)));
+    }
+    GraphTest.CountedVectors vectors = new GraphTest.CountedVectors(embeddings, 0);
+    Contents contents =
+        new Contents(
+            space,
+            new HeapReferences(references),
+            vectors,
+            new BitSet(),
+            GraphOptions.DEFAULTS.withSearchEffort(8),
+            null,
+            List.of(),
+            Thumbnails.NONE,
+            () -> {});
+    Embedding query = around(1, random);
+    Search south = new Search(8, 0, Filter.box(-90, -180, 0, 180));
+    try (Graph graph = Graph.build(vectors, GraphOptions.DEFAULTS, null, ProgressListener.none());
+        ExactIndex exact = ExactIndexTest.index(space, references, embeddings)) {
+      int before = vectors.readings.get();
+      Hits hits = JVectorIndex.of(contents, graph, 300).search(query, south);
+      assertThat(hits).isEqualTo(exact.search(query, south));
+      assertThat(vectors.readings.get() - before).isLessThan(size / 4);
+    }
+  }
+
+  private static Embedding around(float first, Random random) {
+    float[] vector = new float[16];
+    vector[0] = first;
+    for (int i = 1; i < vector.length; i++) {
+      vector[i] = (float) random.nextGaussian() / 10;
+    }
+    return Embedding.of(vector);
+  }
+
+  @Test
+  void search_fewIds_exactWhateverTheGraphFinds() {
+    Samples samples = new Samples(32, 400, 3);
+    List<Embedding> embeddings = samples.take(3000);
+    List<Reference> references = ExactIndexTest.references(3000);
+    EmbeddingSpace space = new EmbeddingSpace("s", 32);
+    Search search =
+        new Search(5, 3, Filter.ids(List.of("7", "8", "1500", "2999", "none", "4", "40")));
+    try (JVectorIndex index =
+            builder(space, references, embeddings)
+                .searchEffort(1)
+                .rowsPerCandidate(ALWAYS_GRAPH)
+                .build();
+        ExactIndex exact = ExactIndexTest.index(space, references, embeddings)) {
+      for (Embedding query : samples.take(20)) {
+        List<Neighbor> expected =
+            exact.search(query, new Search(3000, 0, Filter.everything())).nearest().stream()
+                .filter(hit -> search.filter().accepts(hit.reference(), 0))
+                .toList();
+        assertThat(expected).hasSize(6);
+        for (VectorIndex one : List.of(index, exact)) {
+          assertThat(one.search(query, search).nearest()).isEqualTo(expected.subList(0, 5));
+          assertThat(one.search(query, search).farthest()).isEqualTo(farthest(expected));
+          assertThat(one.search(query, search.withFarthest(0)).nearest())
+              .isEqualTo(expected.subList(0, 5));
+        }
+      }
+    }
+  }
+
+  private static List<Neighbor> farthest(List<Neighbor> nearestFirst) {
+    return List.of(nearestFirst.get(5), nearestFirst.get(4), nearestFirst.get(3));
   }
 
   private static void assertRecall(

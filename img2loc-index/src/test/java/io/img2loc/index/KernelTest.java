@@ -22,14 +22,25 @@ class KernelTest {
   @ParameterizedTest
   @ValueSource(ints = {16, 32, 64})
   void vectorApi_anyWidth_sumsByTheDefinition(int bytes) throws Exception {
+    assertThat(kernelWith("-XX:MaxVectorSize=" + bytes)).contains("VectorApiKernel");
+  }
+
+  /** Whose vectors are too short, or which has no compiler that makes something of them. */
+  @ParameterizedTest
+  @ValueSource(strings = {"-XX:MaxVectorSize=8", "-XX:TieredStopAtLevel=1", "-Xint"})
+  void best_vectorApiOfNoUse_scalar(String option) throws Exception {
+    assertThat(kernelWith(option)).contains("ScalarKernel");
+  }
+
+  /** What a JVM with the module and an option says of its kernel, whose sums have to be right. */
+  private static String kernelWith(String option) throws Exception {
     assumeTrue(ModuleFinder.hasVectorApi(), "skipped: this JDK comes without jdk.incubator.vector");
     Process process =
-        Fork.start(
-            KernelFork.class,
-            List.of("--add-modules", "jdk.incubator.vector", "-XX:MaxVectorSize=" + bytes));
+        Fork.start(KernelFork.class, List.of("--add-modules", "jdk.incubator.vector", option));
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(said).isZero();
-    assertThat(said).contains("VectorApiKernel").contains("all sums are right");
+    assertThat(said).contains("all sums are right");
+    return said;
   }
 
   /** Run in a JVM of its own, as its command line decides which kernel there is. */
