@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,12 +61,10 @@ class CacheOptionsTest {
   }
 
   private Run build(Path table, String index, Object... more) {
-    Object[] arguments = new Object[6 + more.length];
-    Object[] first = {
-      "index", "build", table, "--output", folder.resolve(index), "--encoder", "scene"
-    };
-    System.arraycopy(first, 0, arguments, 0, first.length);
-    System.arraycopy(more, 0, arguments, first.length, more.length);
-    return Run.of(arguments);
+    List<Object> arguments = new ArrayList<>();
+    arguments.addAll(List.of("index", "build", table, "--output", folder.resolve(index)));
+    arguments.addAll(List.of("--encoder", "scene"));
+    arguments.addAll(List.of(more));
+    return Run.of(arguments.toArray());
   }
 }
