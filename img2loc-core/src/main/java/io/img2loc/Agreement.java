@@ -5,9 +5,7 @@ import java.math.RoundingMode;
 import java.util.DoubleSummaryStatistics;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.concurrent.Executor;
 import java.util.stream.DoubleStream;
-import java.util.stream.Stream;
 
 /**
  * How well an encoder's vectors agree with those that an index holds of the same photos. Where they
@@ -130,12 +128,6 @@ public record Agreement(
     @Override
     public Embedding encode(Photo photo) {
       return encoder.encode(photo);
-    }
-
-    @Override
-    public Stream<Outcome<Photo, Embedding>> encodeAll(
-        Stream<Photo> photos, Executor executor, int parallelism) {
-      return encoder.encodeAll(photos, executor, parallelism);
     }
 
     @Override

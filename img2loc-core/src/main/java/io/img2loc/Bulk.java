@@ -14,15 +14,39 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Maps a stream on an executor: lazily, in order, with a bound on what is in flight. */
-final class Bulk {
+/**
+ * Bulk work on many threads: lazily, in order, with a bound on what is in flight. {@link
+ * Encoder#encodeAll} and {@link Img2Loc#locateAll} are this, for photos alone; where more is known
+ * of a photo, it goes along:
+ *
+ * <pre>{@code
+ * try (Stream<Outcome<DatasetItem, Answer>> outcomes =
+ *     Bulk.map(items, item -> img2loc.locate(item.photo()), executor, 8)) {
+ *   outcomes.forEach(outcome -> compare(outcome.input().reference(), outcome.orElseThrow()));
+ * }
+ * }</pre>
+ */
+public final class Bulk {
   private Bulk() {}
 
   /**
    * One outcome for each input, in their order. At most {@code parallelism} run at once and at most
-   * twice as many are begun and not yet taken.
+   * twice as many are begun and not yet taken. An {@link Img2LocException} is its input's failure,
+   * as is any other exception, wrapped in one; what the inputs themselves throw is thrown after the
+   * outcomes of those before. Where the executor is busy or does nothing, the thread that takes the
+   * outcomes does the work.
+   *
+   * <p>Close the stream to stop early: what has begun is finished, the rest is not begun. That
+   * closes the inputs, too. A thread that is interrupted while it waits for an outcome gets an
+   * {@link Img2LocException}, stays interrupted, and may go on.
+   *
+   * @param inputs taken one by one as there is room, by the thread that takes the outcomes
+   * @param function is called by many threads at once; must not return null
+   * @param executor runs the function; the caller's own
+   * @param parallelism how many are worked on at once, at least 1
+   * @throws IllegalArgumentException if the parallelism is below 1
    */
-  static <I, T> Stream<Outcome<I, T>> map(
+  public static <I, T> Stream<Outcome<I, T>> map(
       Stream<I> inputs,
       Function<? super I, ? extends T> function,
       Executor executor,

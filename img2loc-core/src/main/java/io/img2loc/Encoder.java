@@ -39,7 +39,8 @@ public interface Encoder extends AutoCloseable {
   /**
    * Encodes many photos, lazily and in order, with one outcome for each; a photo that cannot be
    * read stops nothing. At most 2 × {@code parallelism} photos are in flight. Close the stream to
-   * stop early: what has begun is finished, the rest is not begun.
+   * stop early: what has begun is finished, the rest is not begun. This is {@link Bulk#map} of
+   * {@link #encode}, and not meant to be overridden: whoever has more than photos calls that.
    *
    * @param executor runs the encoding; the caller's own
    * @param parallelism how many photos are encoded at once, at least 1

@@ -113,6 +113,17 @@ public final class Photo {
   }
 
   /**
+   * Whether what is decoded is a preview inside, only because {@code heif-convert} is not there to
+   * decode a HEIC, HEIF or AVIF itself: where it is, the same bytes give another picture. Camera
+   * raw data, of which the preview is all that is ever decoded, is not meant.
+   *
+   * @throws PhotoException if the header cannot be read
+   */
+  public boolean isPreviewForLackOfDecoder() {
+    return header().standsIn();
+  }
+
+  /**
    * SHA-256 of the encoded bytes, in 64 hexadecimal digits. Read once and kept.
    *
    * @throws PhotoException if the bytes cannot be read

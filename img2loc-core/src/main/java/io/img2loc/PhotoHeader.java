@@ -36,6 +36,15 @@ record PhotoHeader(
     CONVERTER
   }
 
+  /** Whether a preview stands in for what only the converter could decode. */
+  boolean standsIn() {
+    return route == Route.JPEG
+        && switch (format) {
+          case HEIC, HEIF, AVIF -> true;
+          default -> false;
+        };
+  }
+
   long pixels() {
     return (long) width * height;
   }

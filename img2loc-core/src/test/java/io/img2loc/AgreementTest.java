@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executor;
 import java.util.stream.DoubleStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -84,8 +82,7 @@ class AgreementTest {
     try (Encoder alias = of(100, 0.9999).alias(encoder)) {
       assertThat(alias.space()).isEqualTo(FULL);
       assertThat(alias.encode(photo)).isEqualTo(Embedding.of(1, 1));
-      assertThat(alias.encodeAll(Stream.of(photo), Runnable::run, 3).toList()).hasSize(1);
-      assertThat(encoder.calls).containsExactly("encode", "encodeAll 3");
+      assertThat(encoder.calls).containsExactly("encode");
     }
 
     assertThat(encoder.calls).endsWith("close");
@@ -124,13 +121,6 @@ class AgreementTest {
     public Embedding encode(Photo photo) {
       calls.add("encode");
       return Embedding.of(1, 1);
-    }
-
-    @Override
-    public Stream<Outcome<Photo, Embedding>> encodeAll(
-        Stream<Photo> photos, Executor executor, int parallelism) {
-      calls.add("encodeAll " + parallelism);
-      return photos.map(photo -> Outcome.success(photo, Embedding.of(1, 1)));
     }
 
     @Override

@@ -92,7 +92,9 @@ class HeifItemsTest {
                 references(reference(type, from, to))));
 
     assertThat(header(file, true)).isEqualTo(converted());
+    assertThat(header(file, true).standsIn()).isFalse();
     PhotoHeader alone = header(file, false);
+    assertThat(alone.standsIn()).isEqualTo(taken);
     if (taken) {
       assertThat(alone.route()).isEqualTo(PhotoHeader.Route.JPEG);
       assertThat(alone.width()).isEqualTo(400);

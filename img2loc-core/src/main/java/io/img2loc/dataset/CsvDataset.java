@@ -9,8 +9,6 @@ import java.util.stream.Stream;
 
 /** The rows of a table, each with its photo in a folder. */
 final class CsvDataset implements Dataset {
-  private static final double SWAPPED_SHARE = 0.05;
-
   private final Path table;
   private final ImageFolder images;
 
@@ -35,43 +33,20 @@ final class CsvDataset implements Dataset {
     }
   }
 
-  /**
-   * Counts all rows, and those that are out of range. With the headers swapped, the latitudes of a
-   * table of the whole world are out of range in a third of the rows, and its longitudes in none.
-   */
   private static long refuseSwapped(Path table, TableReader reader) throws IOException {
     Columns columns = reader.columns();
+    SwappedColumns swapped = new SwappedColumns();
     long all = 0;
-    long rows = 0;
-    long mendedBySwapping = 0;
-    long brokenBySwapping = 0;
     for (TableReader.Row row = reader.next(); row != null; row = reader.next()) {
       all++;
       List<String> fields = row.fields();
-      if (fields == null || !columns.fit(fields)) {
-        continue;
-      }
-      double latitude = Numbers.parse(columns.latitude(fields), reader.hasDecimalComma());
-      double longitude = Numbers.parse(columns.longitude(fields), reader.hasDecimalComma());
-      if (Math.abs(latitude) <= 180 && Math.abs(longitude) <= 180) {
-        rows++;
-        mendedBySwapping += Math.abs(latitude) > 90 && Math.abs(longitude) <= 90 ? 1 : 0;
-        brokenBySwapping += Math.abs(longitude) > 90 ? 1 : 0;
+      if (fields != null && columns.fit(fields)) {
+        swapped.add(
+            Numbers.parse(columns.latitude(fields), reader.hasDecimalComma()),
+            Numbers.parse(columns.longitude(fields), reader.hasDecimalComma()));
       }
     }
-    if (mendedBySwapping >= 2
-        && mendedBySwapping >= SWAPPED_SHARE * rows
-        && mendedBySwapping >= 10 * brokenBySwapping) {
-      throw new IOException(
-          ("%s: the columns %s and %s are swapped: %d of %d rows have a latitude beyond 90 degrees; "
-                  + "swap the two names in the first line")
-              .formatted(
-                  table,
-                  columns.names().get(columns.latitude()).strip(),
-                  columns.names().get(columns.longitude()).strip(),
-                  mendedBySwapping,
-                  rows));
-    }
+    swapped.check(table.toString(), columns);
     return all;
   }
 

@@ -69,6 +69,12 @@ public record DatasetItem(
     return PhotoFacts.item(photo, id, siblings);
   }
 
+  /** The name. */
+  @Override
+  public String toString() {
+    return name;
+  }
+
   /** What can be done with the item. */
   public Status status() {
     if (reference != null) {

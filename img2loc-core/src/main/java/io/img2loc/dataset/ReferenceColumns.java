@@ -13,9 +13,11 @@ import org.jspecify.annotations.Nullable;
  * {@link ReferenceTable} in another format. Immutable, and safe for use by many threads.
  */
 public final class ReferenceColumns {
+  private final String table;
   private final Columns columns;
 
-  private ReferenceColumns(Columns columns) {
+  private ReferenceColumns(String table, Columns columns) {
+    this.table = table;
     this.columns = columns;
   }
 
@@ -30,12 +32,32 @@ public final class ReferenceColumns {
     if (!Columns.suffice(names)) {
       throw new IOException(table + ": " + Columns.whatIsMissing(names) + "; rename them");
     }
-    return new ReferenceColumns(Columns.of(names));
+    return new ReferenceColumns(table, Columns.of(names));
   }
 
   /** Whether anything is read from the column of that number, from 0; the others may be left. */
   public boolean uses(int column) {
     return columns.uses(column);
+  }
+
+  /**
+   * Goes through all rows, and refuses a table that evidently has latitude and longitude the wrong
+   * way round: it would put every photo elsewhere, some of them without a word.
+   *
+   * @param rows the values of each, as {@link #reference} takes them
+   * @throws IOException if the two are swapped; the message names the table
+   */
+  public void refuseSwapped(Stream<List<@Nullable String>> rows) throws IOException {
+    SwappedColumns swapped = new SwappedColumns();
+    rows.forEachOrdered(
+        values ->
+            swapped.add(
+                number(values.get(columns.latitude())), number(values.get(columns.longitude()))));
+    swapped.check(table, columns);
+  }
+
+  private static double number(@Nullable String value) {
+    return value == null ? Double.NaN : Numbers.parse(value, false);
   }
 
   /**

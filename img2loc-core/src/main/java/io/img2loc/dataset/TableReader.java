@@ -288,7 +288,8 @@ final class TableReader implements Closeable {
         }
         return row;
       } catch (IOException e) {
-        throw new UncheckedIOException(reader.table + ": cannot be read on, " + e.getMessage(), e);
+        throw new UncheckedIOException(
+            new IOException(reader.table + ": cannot be read on, " + e.getMessage(), e));
       }
     }
   }

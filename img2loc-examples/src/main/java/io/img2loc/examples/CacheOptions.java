@@ -3,18 +3,21 @@ package io.img2loc.examples;
 import io.img2loc.Embedding;
 import io.img2loc.EmbeddingSpace;
 import io.img2loc.Encoder;
-import io.img2loc.Outcome;
 import io.img2loc.Photo;
+import io.img2loc.examples.output.Problems;
 import io.img2loc.index.EmbeddingCache;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.Executor;
-import java.util.stream.Stream;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** Where vectors of photos are kept, so that no photo goes through the same model twice. */
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
@@ -33,14 +36,43 @@ final class CacheOptions {
               + " and nothing else of them.")
   @Nullable Path directory;
 
+  @Option(
+      names = "--cache-size",
+      paramLabel = "SIZE",
+      converter = Size.class,
+      description =
+          "How much is kept: 500m, 20g (default: 16g, which is 5.5 million vectors of 768 dimensions;"
+              + " less on a small disk).")
+  @Nullable Long bytes;
+
   @Option(names = "--no-cache", description = "Neither use nor keep vectors of earlier runs.")
   boolean none;
 
+  /** A number of bytes; k, m, g and t behind it stand for powers of 1024. */
+  static final class Size implements ITypeConverter<Long> {
+    private static final Pattern FORM = Pattern.compile("(\\d{1,15})([kmgt]?)");
+
+    @Override
+    public Long convert(String text) {
+      Matcher form = FORM.matcher(text.toLowerCase(Locale.ROOT));
+      if (form.matches()) {
+        long bytes = Long.parseLong(form.group(1));
+        int shift = form.group(2).isEmpty() ? 0 : 10 * (1 + "kmgt".indexOf(form.group(2)));
+        if (bytes <= Long.MAX_VALUE >> shift) {
+          return bytes << shift;
+        }
+      }
+      throw new TypeConversionException("'" + text + "' is no size; write 500m or 20g");
+    }
+  }
+
   /** Refuses what contradicts itself. */
   void check() {
-    if (none && directory != null) {
+    if (none && (directory != null || bytes != null)) {
       throw new ParameterException(
-          spec.commandLine(), "--cache and --no-cache contradict each other");
+          spec.commandLine(),
+          (directory != null ? "--cache" : "--cache-size")
+              + " and --no-cache contradict each other");
     }
   }
 
@@ -54,10 +86,10 @@ final class CacheOptions {
     }
     EmbeddingCache cache;
     try {
-      cache =
-          EmbeddingCache.open(directory == null ? EmbeddingCache.defaultDirectory() : directory);
+      Path place = directory == null ? EmbeddingCache.defaultDirectory() : directory;
+      cache = bytes == null ? EmbeddingCache.open(place) : EmbeddingCache.open(place, bytes);
     } catch (IOException e) {
-      console.warn("photos are encoded without a cache of vectors: " + e.getMessage());
+      console.warn("photos are encoded without a cache of vectors: " + Problems.describe(e));
       return encoder;
     }
     try {
@@ -78,12 +110,6 @@ final class CacheOptions {
     @Override
     public Embedding encode(Photo photo) {
       return encoder.encode(photo);
-    }
-
-    @Override
-    public Stream<Outcome<Photo, Embedding>> encodeAll(
-        Stream<Photo> photos, Executor executor, int parallelism) {
-      return encoder.encodeAll(photos, executor, parallelism);
     }
 
     @Override

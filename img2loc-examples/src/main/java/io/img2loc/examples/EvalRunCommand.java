@@ -2,12 +2,12 @@ package io.img2loc.examples;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.img2loc.Answer;
+import io.img2loc.Bulk;
 import io.img2loc.GeoPoint;
 import io.img2loc.Guess;
 import io.img2loc.Img2Loc;
 import io.img2loc.Img2LocException;
 import io.img2loc.Outcome;
-import io.img2loc.Photo;
 import io.img2loc.eval.Evaluation;
 import io.img2loc.examples.output.EvaluationTable;
 import io.img2loc.examples.output.Json;
@@ -87,19 +87,22 @@ final class EvalRunCommand implements Callable<Integer> {
       throws IOException {
     Evaluation.Builder evaluation = Evaluation.builder();
     try (ProgressMeter meter = console.progress("evaluating", labeled.count());
-        LabeledPhotos photos = new LabeledPhotos(labeled, skipped, meter);
-        Stream<Outcome<Photo, Answer>> outcomes =
-            img2loc.locateAll(photos.stream(), pool.executor(), pool.threads())) {
-      for (Iterator<Outcome<Photo, Answer>> i = outcomes.iterator(); i.hasNext(); ) {
-        Outcome<Photo, Answer> outcome = i.next();
-        GeoPoint truth = photos.nextReference().location();
+        Stream<Outcome<LabeledPhoto, Answer>> outcomes =
+            Bulk.map(
+                LabeledPhoto.of(labeled, skipped, meter),
+                labeledPhoto -> img2loc.locate(labeledPhoto.photo()),
+                pool.executor(),
+                pool.threads())) {
+      for (Iterator<Outcome<LabeledPhoto, Answer>> i = outcomes.iterator(); i.hasNext(); ) {
+        Outcome<LabeledPhoto, Answer> outcome = i.next();
+        GeoPoint truth = outcome.input().reference().location();
         if (outcome.failure() == null) {
           evaluation.add(truth, outcome.orElseThrow());
           meter.succeeded();
         } else {
           evaluation.addFailure(truth);
           String reason = Problems.describe(outcome.failure());
-          skipped.add(Problem.Status.UNREADABLE, outcome.input().name(), reason);
+          skipped.add(Problem.Status.UNREADABLE, outcome.input().photo().name(), reason);
           meter.failed();
         }
       }

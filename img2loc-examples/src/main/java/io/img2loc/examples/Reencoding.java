@@ -79,10 +79,10 @@ record Reencoding(Agreement agreement, String worst, long failed) {
     int seen = 0;
     try (ProgressMeter meter = console.progress("looking for photos", -1);
         Skipped skipped = new Skipped(null);
-        LabeledPhotos photos = new LabeledPhotos(sources, skipped, meter)) {
-      while (photos.hasNext()) {
-        Photo photo = photos.next();
-        Integer position = positions.remove(photos.nextReference().id()); // ids count once
+        Stream<LabeledPhoto> photos = LabeledPhoto.of(sources, skipped, meter)) {
+      for (Iterator<LabeledPhoto> i = photos.iterator(); i.hasNext(); ) {
+        LabeledPhoto photo = i.next();
+        Integer position = positions.remove(photo.reference().id()); // ids count once
         meter.succeeded();
         if (position == null) {
           continue;
@@ -90,9 +90,9 @@ record Reencoding(Agreement agreement, String worst, long failed) {
         seen++;
         int place = drawn.size() < samples ? drawn.size() : random.nextInt(seen);
         if (place == drawn.size()) {
-          drawn.add(new Sample(photo, position));
+          drawn.add(new Sample(photo.photo(), position));
         } else if (place < samples) {
-          drawn.set(place, new Sample(photo, position));
+          drawn.set(place, new Sample(photo.photo(), position));
         }
       }
     }

@@ -3,6 +3,7 @@ package io.img2loc.index;
 import io.img2loc.dataset.DatasetItem;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The photos of one archive, one after the other. For one thread. */
@@ -15,7 +16,10 @@ interface ArchiveReader extends Closeable {
   static DatasetItem tooLarge(String name, int bound) {
     return DatasetItem.unreadable(
         name,
-        "%s: has more than %,d bytes, the bound for a photo in an archive; unpack it"
-            .formatted(name, bound));
+        String.format(
+            Locale.ROOT,
+            "%s: has more than %,d bytes, the bound for a photo in an archive; unpack it",
+            name,
+            bound));
   }
 }

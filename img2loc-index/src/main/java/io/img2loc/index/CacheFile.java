@@ -165,7 +165,8 @@ final class CacheFile implements Closeable {
       throw new IOException(lock(stem) + " is locked by another process, though its name is new");
     }
     try {
-      Files.createFile(keys(stem));
+      Files.createFile(keys(stem), OwnerOnly.file());
+      Files.createFile(vectors(stem), OwnerOnly.file());
       try (var vectors = new FileOutputStream(vectors(stem).toFile())) {
         vectors.write(header(key));
       }

@@ -3,6 +3,7 @@ package io.img2loc.index;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
@@ -14,6 +15,9 @@ final class CacheLock implements Closeable {
   // The system's lock is the process's: merely closing a second channel to the file would free it.
   private static final Set<Path> HELD_HERE = ConcurrentHashMap.newKeySet();
 
+  private static final Set<StandardOpenOption> CREATE_OR_WRITE =
+      Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+
   private final Path file;
   private final FileChannel channel;
 
@@ -22,15 +26,15 @@ final class CacheLock implements Closeable {
     this.channel = channel;
   }
 
-  /** The lock, or null if another process, or another cache of this one, has it. */
+  /** The lock, or null if another process, or another cache or class loader of this one, has it. */
   static @Nullable CacheLock tryAcquire(Path file) throws IOException {
     if (!HELD_HERE.add(file)) {
       return null;
     }
     FileChannel channel = null;
     try {
-      channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      if (channel.tryLock() != null) {
+      channel = FileChannel.open(file, CREATE_OR_WRITE, OwnerOnly.file());
+      if (isLocked(channel)) {
         CacheLock lock = new CacheLock(file, channel);
         channel = null;
         return lock;
@@ -44,6 +48,14 @@ final class CacheLock implements Closeable {
       if (channel != null) {
         channel.close();
       }
+    }
+  }
+
+  private static boolean isLocked(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock() != null;
+    } catch (OverlappingFileLockException e) {
+      return false; // a copy of this class, of another class loader, has it
     }
   }
 

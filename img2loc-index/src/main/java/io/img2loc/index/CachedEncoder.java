@@ -4,6 +4,7 @@ import io.img2loc.Embedding;
 import io.img2loc.EmbeddingSpace;
 import io.img2loc.Encoder;
 import io.img2loc.Photo;
+import io.img2loc.PhotoException;
 import java.util.HexFormat;
 
 /** An encoder that is only asked for what a cache does not know. */
@@ -33,10 +34,21 @@ final class CachedEncoder implements Encoder {
         return stored;
       }
       Embedding computed = encoder.encode(photo);
-      known.put(sha256, computed);
+      if (!isStandIn(photo)) {
+        known.put(sha256, computed);
+      }
       return computed;
     } finally {
       guard.leave();
+    }
+  }
+
+  /** Another process, with a decoder, would make another vector of the same bytes. */
+  private static boolean isStandIn(Photo photo) {
+    try {
+      return photo.isPreviewForLackOfDecoder();
+    } catch (PhotoException e) {
+      return false; // the encoder reads what we do not
     }
   }
 

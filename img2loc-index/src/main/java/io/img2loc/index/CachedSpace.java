@@ -34,11 +34,11 @@ final class CachedSpace implements Closeable {
   private static final int FILES_WITHIN_BOUND = 8;
   private static final int NAME_BYTES = 16;
 
-  private final Path directory;
-  private final long maximumBytes;
+  private final CacheBound bound;
   private final Path folder;
   private final Key key;
   private final int entriesPerFile;
+  private final long fileBytes;
 
   // All below guarded by this. A place is the sum of an entry's number and its file's key here.
   private final TreeMap<Integer, CacheFile> files = new TreeMap<>();
@@ -67,20 +67,21 @@ final class CachedSpace implements Closeable {
     }
   }
 
-  private CachedSpace(Path directory, Key key, long maximumBytes) {
-    this.directory = directory;
-    this.maximumBytes = maximumBytes;
+  private CachedSpace(CacheBound bound, Key key) {
+    this.bound = bound;
     this.key = key;
-    folder = directory.resolve(key.folder());
-    int entryBytes = CacheFile.entryBytes(key.space().dimension());
-    storing = entryBytes <= maximumBytes;
-    long fileBytes = Math.min(LARGEST_FILE, maximumBytes / FILES_WITHIN_BOUND);
-    entriesPerFile = (int) Math.max(1, fileBytes / entryBytes);
+    folder = bound.directory().resolve(key.folder());
+    long headerBytes = CacheFile.header(key).length;
+    long entryBytes = CacheFile.entryBytes(key.space().dimension()) + (long) Long.BYTES;
+    long wanted = Math.min(LARGEST_FILE, bound.maximumBytes() / FILES_WITHIN_BOUND);
+    entriesPerFile = (int) Math.max(1, (wanted - headerBytes) / entryBytes);
+    fileBytes = headerBytes + entriesPerFile * entryBytes;
+    storing = fileBytes <= bound.maximumBytes();
   }
 
   /** Reads the keys of all files in the space's folder, if there is one. */
-  static CachedSpace open(Path directory, Key key, long maximumBytes) {
-    CachedSpace space = new CachedSpace(directory, key, maximumBytes);
+  static CachedSpace open(CacheBound bound, Key key) {
+    CachedSpace space = new CachedSpace(bound, key);
     space.readAll();
     return space;
   }
@@ -160,7 +161,11 @@ final class CachedSpace implements Closeable {
       entry = place - at.getKey();
     }
     try {
-      return file.read(entry, sha256);
+      Embedding found = file.read(entry, sha256);
+      if (found != null) {
+        bound.use(file.stem());
+      }
+      return found;
     } catch (IOException e) {
       warnOfReading(e);
       return null;
@@ -189,8 +194,17 @@ final class CachedSpace implements Closeable {
       if (file == null || file.count() >= entriesPerFile) {
         file = beginFile();
       }
+      if (file == null) {
+        storing = false;
+        LOG.warn(
+            "the cache of embeddings in {} is full of what this process uses ({} bytes); it keeps"
+                + " that, and takes up nothing more in this process",
+            bound.directory(),
+            bound.maximumBytes());
+        return;
+      }
       places.put(CacheFile.prefix(sha256), ownBase + file.append(sha256, embedding));
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) { // no photo is to fail for it, whatever it is
       storing = false;
       LOG.warn(
           "the cache of embeddings in {} takes up nothing more in this process: is the disk full,"
@@ -200,17 +214,23 @@ final class CachedSpace implements Closeable {
     }
   }
 
-  /** Goes on with a file that nobody appends to and that has room, or begins a new one. */
-  private CacheFile beginFile() throws IOException {
-    Files.createDirectories(folder);
+  /**
+   * Goes on with a file that nobody appends to and that has room, or begins a new one; null if
+   * there is no room for one.
+   */
+  private @Nullable CacheFile beginFile() throws IOException {
+    Files.createDirectories(folder, OwnerOnly.folder());
     if (own != null) {
       own.finish();
-      trim();
     }
     CacheFile file = adopt();
     if (file == null) {
+      if (!makeRoom()) {
+        return null;
+      }
       file = CacheFile.create(folder, key);
     }
+    bound.use(file.stem());
     try {
       number(file);
     } catch (Throwable e) {
@@ -248,14 +268,15 @@ final class CachedSpace implements Closeable {
     return null;
   }
 
-  /** Makes room for a further file, and lets go of those that are deleted. */
-  private void trim() throws IOException {
-    CacheEviction.trim(directory, maximumBytes);
+  /** Whether there is room for a further file. Lets go of those that are deleted for it. */
+  private boolean makeRoom() throws IOException {
+    boolean made = bound.makeRoom(fileBytes);
     for (CacheFile file : files.values()) {
       if (!Files.exists(CacheFile.vectors(file.stem()))) {
         file.close();
       }
     }
+    return made;
   }
 
   /** Knows nothing and stores nothing from now on. May be called again. */

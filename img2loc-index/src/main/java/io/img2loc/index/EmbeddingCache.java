@@ -1,6 +1,7 @@
 package io.img2loc.index;
 
 import io.img2loc.Encoder;
+import io.img2loc.Photo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,46 +31,62 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Any number of processes may use a directory at once. Each appends to a file of its own and
  * knows what the others had stored when it first asked for the space. Nothing is forced to the
- * storage: after a kill all is there, after a power cut the last entries may be missing. What is
- * oldest is deleted when the directory exceeds its bound; deleting all of it is always safe.
+ * storage: after a kill all is there, after a power cut the last entries may be missing. Deleting
+ * all of it is always safe.
  *
- * <p>Entries tell what a photo shows to whoever can read them and has the model. They are as
- * private as the photos.
+ * <p>Where the directory would exceed its bound, files are deleted that this process neither read
+ * nor wrote, those first that no process used for the most days. Where there are none, nothing more
+ * is stored in this process, and a warning says so once: whoever goes through more photos than fit
+ * finds the vectors of the first ones again. A process begins a new file after an eighth of the
+ * bound or 128 MiB; each that writes at the same time as others may exceed the bound by one.
+ *
+ * <p>Entries tell what a photo shows to whoever can read them and has the model: they are as
+ * private as the photos. Where files have POSIX permissions, only their owner may read them.
  *
  * <p>Safe for use by many threads.
  */
 public final class EmbeddingCache implements AutoCloseable {
-  /** Bytes that the files may take up unless one says otherwise: 4 GiB. */
-  public static final long DEFAULT_MAXIMUM_BYTES = 4L << 30;
+  private static final long LARGEST_DEFAULT = 16L << 30;
 
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddingCache.class);
 
-  private final Path directory;
-  private final long maximumBytes;
+  private final CacheBound bound;
   // Both guarded by this.
   private final Map<CachedSpace.Key, CachedSpace> spaces = new HashMap<>();
   private boolean closed;
 
-  private EmbeddingCache(Path directory, long maximumBytes) {
-    this.directory = directory;
-    this.maximumBytes = maximumBytes;
+  private EmbeddingCache(CacheBound bound) {
+    this.bound = bound;
   }
 
   /**
-   * Opens a cache of at most {@link #DEFAULT_MAXIMUM_BYTES}.
+   * Opens a cache of at most 16 GiB, which are 5.5 million vectors of 768 dimensions; less where
+   * the disk is small: what the directory holds, and a quarter of what is free.
    *
    * @param directory where the files are; created if it is missing
    * @throws IOException if it cannot be created
    */
   public static EmbeddingCache open(Path directory) throws IOException {
-    return open(directory, DEFAULT_MAXIMUM_BYTES);
+    Path place = create(directory);
+    try {
+      long free = Files.getFileStore(place).getUsableSpace();
+      return open(place, defaultMaximum(CacheBound.bytes(place), free));
+    } catch (IOException e) {
+      LOG.warn("how much room there is for the cache of embeddings in {} is not known", place, e);
+      return open(place, LARGEST_DEFAULT);
+    }
+  }
+
+  static long defaultMaximum(long held, long free) {
+    return Math.min(LARGEST_DEFAULT, held + free / 4);
+  }
+
+  private static Path create(Path directory) throws IOException {
+    return Files.createDirectories(directory.toAbsolutePath(), OwnerOnly.folder()).toRealPath();
   }
 
   /**
-   * Opens a cache with a bound of one's own. Files are deleted, those first that were written to
-   * the longest ago, until the others are within the bound; again whenever a process of many
-   * entries begins a new file, which it does after an eighth of the bound or 128 MiB. Each process
-   * that writes may exceed the bound by one such file.
+   * Opens a cache with a bound of one's own, and deletes what is beyond it.
    *
    * @param directory where the files are; created if it is missing
    * @param maximumBytes of all files in the directory, at least 0
@@ -80,13 +97,14 @@ public final class EmbeddingCache implements AutoCloseable {
     if (maximumBytes < 0) {
       throw new IllegalArgumentException("maximumBytes must be at least 0, was " + maximumBytes);
     }
-    Path place = Files.createDirectories(directory.toAbsolutePath()).toRealPath();
+    CacheBound bound = new CacheBound(create(directory), maximumBytes);
     try {
-      CacheEviction.trim(place, maximumBytes);
+      bound.makeRoom(0);
     } catch (IOException e) {
-      LOG.warn("the cache of embeddings in {} cannot be kept within its bound", place, e);
+      LOG.warn(
+          "the cache of embeddings in {} cannot be kept within its bound", bound.directory(), e);
     }
-    return new EmbeddingCache(place, maximumBytes);
+    return new EmbeddingCache(bound);
   }
 
   /**
@@ -141,14 +159,14 @@ public final class EmbeddingCache implements AutoCloseable {
 
   /**
    * The encoder with this cache before it: of the same space, giving the vectors that it knows and
-   * storing those that it had the encoder compute. Failures are not stored. Closing it closes the
+   * storing those that it had the encoder compute. Failures are not stored, nor what was made of a
+   * {@linkplain Photo#isPreviewForLackOfDecoder stand-in} for a photo. Closing it closes the
    * encoder, not the cache; after the cache is closed it has the encoder compute everything.
    *
-   * <p>Its {@code encodeAll} is the one that {@link Encoder} comes with, over its own {@code
-   * encode}: threads look up and encode side by side, and what an encoder does for threads that
-   * come together, as {@link io.img2loc.clip.ClipEncoder} does with its batches, it does for the
-   * photos that are not known. An {@code encodeAll} of the encoder's own is not asked. Two threads
-   * that come with the same unknown content at the same time may both have it encoded.
+   * <p>Threads look up and encode side by side, and what an encoder does for threads that come
+   * together, as {@link io.img2loc.clip.ClipEncoder} does with its batches, it does for the photos
+   * that are not known. Two threads that come with the same unknown content at the same time may
+   * both have it encoded.
    *
    * <p>The first call for a space and variant reads the list of what is known of it.
    *
@@ -165,9 +183,11 @@ public final class EmbeddingCache implements AutoCloseable {
   private synchronized CachedSpace space(CachedSpace.Key key) {
     if (closed) {
       throw new IllegalStateException(
-          "the cache of embeddings in " + directory + " is closed; open it again to use it");
+          "the cache of embeddings in "
+              + bound.directory()
+              + " is closed; open it again to use it");
     }
-    return spaces.computeIfAbsent(key, k -> CachedSpace.open(directory, k, maximumBytes));
+    return spaces.computeIfAbsent(key, k -> CachedSpace.open(bound, k));
   }
 
   /** Closes the files. May be called again. */
@@ -181,6 +201,6 @@ public final class EmbeddingCache implements AutoCloseable {
   /** The directory. */
   @Override
   public String toString() {
-    return "EmbeddingCache in " + directory;
+    return "EmbeddingCache in " + bound.directory();
   }
 }

@@ -204,7 +204,7 @@ public final class Indexer {
      * references that are not committed make one due, too. More commits make more files, of which a
      * kill loses less.
      *
-     * @param pause zero for a commit after each reference
+     * @param pause zero for a commit after each reference; from 292 years on, time makes none due
      */
     public Builder commitEvery(Duration pause) {
       if (pause.isNegative()) {
@@ -254,6 +254,11 @@ public final class Indexer {
       return this;
     }
 
+    private static long nanos(Duration pause) {
+      Duration longest = Duration.ofNanos(Long.MAX_VALUE);
+      return pause.compareTo(longest) < 0 ? pause.toNanos() : Long.MAX_VALUE;
+    }
+
     /** The indexer. */
     public Indexer build() {
       return new Indexer(
@@ -263,7 +268,7 @@ public final class Indexer {
               parallelism,
               thumbnailSide,
               replaceExisting,
-              commitEvery.toNanos(),
+              nanos(commitEvery),
               commitCount,
               listener,
               expected,

@@ -1,5 +1,6 @@
 package io.img2loc.index;
 
+import io.img2loc.Bulk;
 import io.img2loc.Embedding;
 import io.img2loc.Encoder;
 import io.img2loc.Img2LocException;
@@ -13,16 +14,10 @@ import io.img2loc.index.Indexer.Problem.Status;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
-import java.util.ArrayDeque;
 import java.util.Iterator;
-import java.util.NoSuchElementException;
 import java.util.Objects;
-import java.util.Queue;
-import java.util.Spliterator;
-import java.util.Spliterators;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** One run of an {@link Indexer}. For one thread. */
@@ -53,34 +48,78 @@ final class Ingestion {
     lastCommit = settings.nanos().getAsLong();
   }
 
+  /**
+   * What is made of a photo.
+   *
+   * @param thumbnail null where none is wanted
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Encoded(Embedding embedding, byte @Nullable [] thumbnail) {}
+
   IndexReport photos(Dataset dataset, Encoder encoder) throws IOException {
-    Thumbnailer thumbnailer =
-        settings.thumbnailSide() > 0 ? new Thumbnailer(encoder, settings.thumbnailSide()) : null;
-    Encoder working = thumbnailer == null ? encoder : thumbnailer;
-    try (Stream<DatasetItem> items = dataset.items(this::isPresent)) {
-      Photos photos = new Photos(items.iterator());
-      try (Stream<Outcome<Photo, Embedding>> outcomes =
-          working.encodeAll(photos.stream(), settings.executor(), settings.parallelism())) {
-        Iterator<Outcome<Photo, Embedding>> i = outcomes.iterator();
-        while (hasNext(i)) {
-          take(photos.nextReference(), i.next(), thumbnailer);
-        }
+    if (isStopping()) {
+      return end();
+    }
+    try (Stream<Outcome<DatasetItem, Encoded>> outcomes =
+        Bulk.map(
+            dataset.items(this::isPresent).takeWhile(item -> !isStopping()).filter(this::isUsable),
+            item -> encode(encoder, item),
+            settings.executor(),
+            settings.parallelism())) {
+      Iterator<Outcome<DatasetItem, Encoded>> i = outcomes.iterator();
+      while (hasNext(i)) {
+        takePhoto(i.next());
       }
     }
     return end();
+  }
+
+  private boolean isUsable(DatasetItem item) {
+    Reference reference = item.reference();
+    if (reference == null) {
+      Status status = item.photo() == null ? Status.UNREADABLE : Status.NO_POSITION;
+      problem(item.name(), status, String.valueOf(item.problem()));
+      return false;
+    }
+    if (isGivenTwice(reference)) {
+      givenTwice(item.name(), reference);
+      return false;
+    }
+    return true;
+  }
+
+  private Encoded encode(Encoder encoder, DatasetItem item) {
+    Photo photo = Objects.requireNonNull(item.photo());
+    Embedding embedding = encoder.encode(photo);
+    int side = settings.thumbnailSide();
+    return new Encoded(embedding, side > 0 ? photo.toThumbnail(side) : null);
+  }
+
+  private void takePhoto(Outcome<DatasetItem, Encoded> outcome) throws IOException {
+    DatasetItem item = outcome.input();
+    if (outcome.failure() != null) {
+      problem(item.name(), Status.UNREADABLE, String.valueOf(outcome.failure().getMessage()));
+      return;
+    }
+    Encoded encoded = outcome.orElseThrow();
+    add(
+        item.name(),
+        Objects.requireNonNull(item.reference()),
+        encoded.embedding,
+        encoded.thumbnail);
   }
 
   IndexReport vectors(ImportedVectors vectors) throws IOException {
     try (Stream<Outcome<String, EmbeddedReference>> rows = vectors.stream()) {
       Iterator<Outcome<String, EmbeddedReference>> i = rows.iterator();
       while (hasNext(i) && !isStopping()) {
-        take(i.next());
+        takeRow(i.next());
       }
     }
     return end();
   }
 
-  private void take(Outcome<String, EmbeddedReference> row) throws IOException {
+  private void takeRow(Outcome<String, EmbeddedReference> row) throws IOException {
     Img2LocException failure = row.failure();
     if (failure != null) {
       boolean vector = failure.getCause() instanceof IllegalArgumentException;
@@ -109,7 +148,7 @@ final class Ingestion {
         if (now && e instanceof Img2LocException) {
           continue;
         }
-        if (e.getCause() instanceof ClosedByInterruptException) {
+        if (isInterruption(e)) {
           cutShort = true;
           return false; // a file that cannot be read on, as this thread was interrupted
         }
@@ -120,6 +159,14 @@ final class Ingestion {
         throw e;
       }
     }
+  }
+
+  private static boolean isInterruption(RuntimeException e) {
+    Throwable cause = e.getCause();
+    while (cause != null && !(cause instanceof ClosedByInterruptException)) {
+      cause = cause.getCause();
+    }
+    return cause != null;
   }
 
   private boolean noteInterruption() {
@@ -156,18 +203,6 @@ final class Ingestion {
 
   private boolean isGivenTwice(Reference reference) {
     return own.contains(hash(reference.id())) && writer.contains(reference.id());
-  }
-
-  private void take(
-      Reference reference, Outcome<Photo, Embedding> outcome, @Nullable Thumbnailer thumbnailer)
-      throws IOException {
-    String name = outcome.input().name();
-    byte[] thumbnail = thumbnailer == null ? null : thumbnailer.take(outcome.input());
-    if (outcome.failure() != null) {
-      problem(name, Status.UNREADABLE, String.valueOf(outcome.failure().getMessage()));
-    } else {
-      add(name, reference, outcome.orElseThrow(), thumbnail);
-    }
   }
 
   private void add(
@@ -236,61 +271,5 @@ final class Ingestion {
       hash = (hash ^ id.charAt(i)) * 0x100000001B3L;
     }
     return hash;
-  }
-
-  /** The photos to encode, lazily; nothing more once the run is to stop. */
-  private final class Photos implements Iterator<Photo> {
-    private final Iterator<DatasetItem> items;
-    private final Queue<Reference> underway = new ArrayDeque<>();
-    private @Nullable Photo next;
-
-    Photos(Iterator<DatasetItem> items) {
-      this.items = items;
-    }
-
-    Stream<Photo> stream() {
-      return StreamSupport.stream(
-          Spliterators.spliteratorUnknownSize(this, Spliterator.ORDERED | Spliterator.NONNULL),
-          false);
-    }
-
-    /** The reference of the photo whose outcome came next: outcomes keep the photos' order. */
-    Reference nextReference() {
-      return underway.remove();
-    }
-
-    @Override
-    public boolean hasNext() {
-      while (next == null) {
-        if (isStopping() || !items.hasNext()) {
-          return false;
-        }
-        take(items.next());
-      }
-      return true;
-    }
-
-    @Override
-    public Photo next() {
-      if (!hasNext() || next == null) {
-        throw new NoSuchElementException();
-      }
-      Photo photo = next;
-      next = null;
-      return photo;
-    }
-
-    private void take(DatasetItem item) {
-      Reference reference = item.reference();
-      if (reference == null) {
-        Status status = item.photo() == null ? Status.UNREADABLE : Status.NO_POSITION;
-        problem(item.name(), status, String.valueOf(item.problem()));
-      } else if (isGivenTwice(reference)) {
-        givenTwice(item.name(), reference);
-      } else {
-        underway.add(reference);
-        next = Objects.requireNonNull(item.photo());
-      }
-    }
   }
 }

@@ -154,7 +154,8 @@ public final class NpyFile implements Closeable {
       try {
         return read(next, (int) Math.min(rowsInBlock, rows() - next));
       } catch (IOException e) {
-        throw new UncheckedIOException(path + ": cannot be read on, " + e.getMessage(), e);
+        throw new UncheckedIOException(
+            new IOException(path + ": cannot be read on, " + e.getMessage(), e));
       }
     }
   }

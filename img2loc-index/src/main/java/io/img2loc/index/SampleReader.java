@@ -100,8 +100,19 @@ final class SampleReader implements ArchiveReader {
       if (!leftOut.test(idPrefix + name)) {
         takePhoto(name, entry.problem());
       }
-    } else if (isSidecar(name) && entry.problem() == null && sidecars.size() < MAX_SIDECARS) {
-      sidecars.put(file(name), entries.read(MAX_SIDECAR));
+    } else if (isSidecar(name) && entry.problem() == null) {
+      takeSidecar(name);
+    }
+  }
+
+  /** The oldest gives way, once the photo that it may lie beside has been given out. */
+  private void takeSidecar(String name) throws IOException {
+    sidecars.put(file(name), entries.read(MAX_SIDECAR));
+    if (sidecars.size() > MAX_SIDECARS) {
+      if (!photos.isEmpty()) {
+        releaseFirst();
+      }
+      sidecars.remove(sidecars.keySet().iterator().next());
     }
   }
 

@@ -27,8 +27,12 @@ import org.jspecify.annotations.Nullable;
 /** Archives one after the other, each with what its photos' ids begin with. */
 final class ShardDataset implements Dataset {
   private static final int BUFFER = 1 << 16;
+
+  /**
+   * Twice as many as there are threads may be in memory; one of 200 megapixels has about 60 MiB.
+   */
   private static final int MAX_BYTES =
-      (int) Math.min(256L << 20, Runtime.getRuntime().maxMemory() / 8);
+      (int) Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 8);
 
   private final Map<Path, String> archives;
 
@@ -165,7 +169,8 @@ final class ShardDataset implements Dataset {
       try {
         return current == null ? null : current.next();
       } catch (IOException e) {
-        throw new UncheckedIOException(name + ": cannot be read on, " + e.getMessage(), e);
+        throw new UncheckedIOException(
+            new IOException(name + ": cannot be read on, " + e.getMessage(), e));
       }
     }
 

@@ -37,7 +37,7 @@ import java.util.stream.Stream;
  * without its extension comes before, as if each were unpacked into a folder of its name: {@code
  * 00007/000123.jpg}.
  *
- * <p>Archives are read one sample at a time, one archive after the other. A photo of more than 256
+ * <p>Archives are read one sample at a time, one archive after the other. A photo of more than 64
  * MiB, or an eighth of the heap if that is less, is {@link DatasetItem.Status#UNREADABLE}; so is
  * what cannot be unpacked. Where an archive is damaged or cut short, the samples before are given,
  * then one such item that names the archive and the place, and the next archive goes on.

@@ -20,8 +20,10 @@ final class TarEntries implements ArchiveEntries {
   static final int BLOCK = 512;
   private static final int MAX_EXTENSION = 1 << 20;
 
-  /** What may follow the end: padding to the size of a tape's record, and gzip's checksum. */
-  private static final int MAX_PADDING = 1 << 20;
+  /** The zeros that end a tar fill a record: of this size in files, of other sizes on tapes. */
+  private static final int RECORD = 20 * BLOCK;
+
+  private static final int LARGEST_RECORD = 1 << 20;
 
   private final InputStream in;
   private final boolean isUnpacked;
@@ -58,7 +60,7 @@ final class TarEntries implements ArchiveEntries {
       }
       if (isZero(header)) {
         ended = true;
-        drain();
+        checkEnd();
         return null;
       }
       if (!hasChecksum(header)) {
@@ -72,8 +74,10 @@ final class TarEntries implements ArchiveEntries {
         case 'L' -> longName = text(extension());
         case 'x', 'X' -> pax = pax(extension());
         case 'K', 'g' -> {} // the name of a link, what holds for all files
-        case 'S' -> throw new DamagedArchiveException("has a sparse file, which is not read");
         default -> {
+          if (type == 'S') {
+            skipHoles(header);
+          }
           Entry entry = entry(header, type, longName, pax);
           if (entry != null) {
             return entry;
@@ -104,11 +108,12 @@ final class TarEntries implements ArchiveEntries {
   }
 
   private static @Nullable Entry entry(
-      byte[] header, char type, @Nullable String longName, Map<String, String> pax)
-      throws DamagedArchiveException {
+      byte[] header, char type, @Nullable String longName, Map<String, String> pax) {
     String name = pax.getOrDefault("path", longName != null ? longName : name(header));
-    if (pax.keySet().stream().anyMatch(key -> key.startsWith("GNU.sparse."))) {
-      throw new DamagedArchiveException("has a sparse file, which is not read");
+    if (type == 'S' || pax.keySet().stream().anyMatch(key -> key.startsWith("GNU.sparse."))) {
+      return new Entry(
+          pax.getOrDefault("GNU.sparse.name", name),
+          "is packed as a sparse file, which is not read; pack it without --sparse");
     }
     return switch (type) {
       case '\0', '0', '7' -> name.endsWith("/") ? null : new Entry(name, null);
@@ -265,14 +270,41 @@ final class TarEntries implements ArchiveEntries {
     position += rest;
   }
 
-  private void drain() throws IOException {
-    byte[] buffer = new byte[8192];
-    for (int done = 0; done < MAX_PADDING; ) {
-      int n = in(() -> in.read(buffer));
-      if (n < 0) {
-        return;
+  /** GNU's list of what is left out of a file goes on in blocks of its own before the contents. */
+  private void skipHoles(byte[] header) throws IOException {
+    boolean goesOn = header[482] != 0;
+    byte[] block = new byte[BLOCK];
+    while (goesOn) {
+      if (!fill(block)) {
+        throw new DamagedArchiveException("ends inside a header");
       }
-      done += n;
+      goesOn = block[504] != 0;
+    }
+  }
+
+  /**
+   * After the first block of zeros: there is a second one, and then nothing but zeros that fill a
+   * record. More of them are what a download or a copy has not come to.
+   */
+  private void checkEnd() throws IOException {
+    byte[] block = new byte[BLOCK];
+    if (!fill(block)) {
+      throw new DamagedArchiveException("ends without the blocks of zeros that end a tar");
+    }
+    long zeros = 0;
+    for (int n = BLOCK; n > 0 && zeros <= LARGEST_RECORD; zeros += n) {
+      if (!isZero(block)) {
+        throw new DamagedArchiveException("has more behind the zeros that end a tar");
+      }
+      n = in(() -> in.readNBytes(block, 0, BLOCK));
+      position += n;
+    }
+    // Records of other sizes are powers of two.
+    boolean isPadding =
+        zeros < RECORD
+            || (zeros < LARGEST_RECORD && position % (2 * Long.highestOneBit(zeros)) == 0);
+    if (!isPadding) {
+      throw new DamagedArchiveException("has nothing but zeros from somewhere on");
     }
   }
 

@@ -32,7 +32,7 @@ final class EmbeddingCacheBenchmark {
     List<Embedding> few = new Samples(dimension, 10, 1).take(100);
 
     long start = System.nanoTime();
-    try (CachedSpace space = CachedSpace.open(directory, key, Long.MAX_VALUE)) {
+    try (CachedSpace space = CachedSpace.open(new CacheBound(directory, Long.MAX_VALUE), key)) {
       for (int i = 0; i < count; i++) {
         space.put(contents.get(i), few.get(i % few.size()));
       }
@@ -52,7 +52,7 @@ final class EmbeddingCacheBenchmark {
     Random random = new Random(1);
     long before = heap();
     long start = System.nanoTime();
-    CachedSpace space = CachedSpace.open(directory, key, Long.MAX_VALUE);
+    CachedSpace space = CachedSpace.open(new CacheBound(directory, Long.MAX_VALUE), key);
     double opening = seconds(start);
     long heap = heap() - before;
     start = System.nanoTime();

@@ -6,6 +6,7 @@ import static io.img2loc.index.CountingEncoder.photo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.img2loc.Embedding;
 import io.img2loc.EmbeddingSpace;
@@ -15,9 +16,12 @@ import io.img2loc.Photo;
 import io.img2loc.PhotoException;
 import io.img2loc.index.CachedSpace.Key;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -54,8 +58,14 @@ class EmbeddingCacheTest {
 
   private static int computed(
       Path directory, EmbeddingSpace space, String variant, int first, int end) throws IOException {
+    return computed(directory, Long.MAX_VALUE, space, variant, first, end);
+  }
+
+  private static int computed(
+      Path directory, long bound, EmbeddingSpace space, String variant, int first, int end)
+      throws IOException {
     CountingEncoder counting = new CountingEncoder(space);
-    try (EmbeddingCache cache = EmbeddingCache.open(directory)) {
+    try (EmbeddingCache cache = EmbeddingCache.open(directory, bound)) {
       Encoder encoder = cache.around(counting, variant);
       for (int i = first; i < end; i++) {
         assertThat(encoder.encode(photo(i))).isEqualTo(expected(space, photo(i)));
@@ -368,22 +378,73 @@ class EmbeddingCacheTest {
     }
   }
 
+  /** Were the oldest always deleted, a scan would delete each just before it comes to it. */
   @Test
-  void encode_moreThanTheBound_staysWithinItButForOneFile() throws IOException {
-    long bound = 40_000;
-    try (EmbeddingCache cache = EmbeddingCache.open(temporary, bound)) {
-      Encoder encoder = cache.around(counting);
-      for (int i = 0; i < 2_000; i++) { // 336,000 bytes
-        assertThat(encoder.encode(photo(i))).isEqualTo(expected(SPACE, photo(i)));
-        encoder.encode(photo(i));
-      }
-      assertThat(counting.encoded).as("the latest is known").hasValue(2_000);
-      assertThat(bytes(temporary)).isBetween(bound / 2, bound + bound / 8 + 500);
-    }
-    EmbeddingCache.open(temporary, bound).close();
+  void encode_moreThanTheBoundAgainAndAgain_keepsTheFirstOfThem() throws IOException {
+    long bound = 40_000; // 176 bytes for each, in files of an eighth
+    assertThat(computed(temporary, bound, SPACE, "", 0, 300)).isEqualTo(300);
+    assertThat(bytes(temporary)).isBetween(bound * 9 / 10, bound);
+    assertThat(computed(temporary, bound, SPACE, "", 0, 220)).isZero();
+    assertThat(computed(temporary, bound, SPACE, "", 0, 300)).isBetween(70, 80);
     assertThat(bytes(temporary)).isLessThanOrEqualTo(bound);
+
+    assertThat(computed(temporary, bound, SPACE, "", 999, 1000)).isEqualTo(1);
+    assertThat(computed(temporary, bound, SPACE, "", 999, 1000)).as("there is room").isZero();
+    assertThat(computed(temporary, bound, SPACE, "", 0, 300)).isBetween(70, 150);
+
     EmbeddingCache.open(temporary, 0).close();
     assertThat(bytes(temporary)).isZero();
+  }
+
+  @Test
+  void encode_whatWasUsedTheLastTime_staysBeforeWhatWasNot() throws IOException {
+    long bound = 40_000;
+    computed(temporary, bound, SPACE, "", 0, 112); // half of it
+    computed(temporary, bound, SPACE, "", 500, 612);
+    age(temporary, 5);
+    computed(temporary, bound, SPACE, "", 0, 112);
+
+    computed(temporary, bound, SPACE, "", 1000, 1100);
+
+    assertThat(computed(temporary, bound, SPACE, "", 0, 112)).isZero();
+    assertThat(computed(temporary, bound, SPACE, "", 1000, 1100)).isZero();
+  }
+
+  @Test
+  void defaultMaximum_leavesMostOfTheDisk() {
+    assertThat(EmbeddingCache.defaultMaximum(1L << 30, 4L << 30)).isEqualTo(2L << 30);
+    assertThat(EmbeddingCache.defaultMaximum(1L << 30, 0)).isEqualTo(1L << 30);
+    assertThat(EmbeddingCache.defaultMaximum(0, 1L << 40)).isEqualTo(16L << 30);
+  }
+
+  /** As where two class loaders of a server have this class, and know nothing of each other. */
+  @Test
+  void encode_fileLockedByAnotherClassLoader_goesOnWithoutIt() throws IOException {
+    computed(temporary, 0, 5);
+    Path lock = files(temporary, ".lock").get(0);
+    try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE)) {
+      assertThat(channel.tryLock()).isNotNull();
+      assertThat(computed(temporary, 0, 8)).isEqualTo(3);
+      assertThat(computed(temporary, 0, 8)).isZero();
+    }
+    assertThat(files(temporary, ".vectors")).hasSize(2);
+  }
+
+  @Test
+  void files_areTheOwnersAlone() throws IOException {
+    assumeTrue(
+        temporary.getFileSystem().supportedFileAttributeViews().contains("posix"),
+        "needs POSIX permissions");
+    Path cache = temporary.resolve("caches/mine");
+    computed(cache, 0, 3);
+    try (Stream<Path> all = Files.walk(temporary.resolve("caches"))) {
+      assertThat(all)
+          .hasSize(6)
+          .allSatisfy(
+              path ->
+                  assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+                      .isEqualTo(Files.isDirectory(path) ? "rwx------" : "rw-------"));
+    }
   }
 
   @Test

@@ -22,10 +22,12 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -348,6 +350,27 @@ class IndexerTest {
     assertThat(committedSize()).isEqualTo(6);
   }
 
+  /** As readers of files say it, with the file's name. */
+  @Test
+  void sourceThatIsInterrupted_stopsTheRunWhateverItIsWrappedIn() throws IOException {
+    Exception interrupted =
+        new IOException("x.tar: cannot be read on", new ClosedByInterruptException());
+    Dataset dataset =
+        () ->
+            Stream.concat(
+                items(0, 6).items(),
+                Stream.of(6)
+                    .map(
+                        i -> {
+                          throw new UncheckedIOException(new IOException(interrupted));
+                        }));
+
+    IndexReport report = indexer().build().index(dataset, encoder);
+
+    assertThat(report).isEqualTo(new IndexReport(6, 0, 0, 0, 0, true));
+    assertThat(committedSize()).isEqualTo(6);
+  }
+
   @Test
   void encoderOfAnotherSpace_isRefusedInWords() {
     Encoder other = new AngleEncoder(new EmbeddingSpace("angle-2", 2));
@@ -378,6 +401,29 @@ class IndexerTest {
       assertThat(image.getHeight()).isEqualTo(32);
       assertThat(index.size()).isEqualTo(1);
     }
+  }
+
+  @Test
+  void thumbnails_ofOnePhotoUnderTwoIds_areBothKept() throws IOException {
+    Photo photo = Photo.of(jpeg(60, 30), "photo 7");
+    Dataset dataset =
+        () ->
+            Stream.of("first", "second")
+                .map(id -> DatasetItem.labeled(photo, Reference.of(id, new GeoPoint(1, 2))));
+
+    indexer().thumbnails(16).build().index(dataset, encoder);
+
+    try (JVectorIndex index = JVectorIndex.open(directory)) {
+      assertThat(index.thumbnail("first")).isPresent();
+      assertThat(index.thumbnail("second")).isPresent();
+    }
+  }
+
+  @Test
+  void commitEvery_asLongAsThereIs_isNever() throws IOException {
+    Indexer indexer = indexer().commitEvery(ChronoUnit.FOREVER.getDuration()).build();
+
+    assertThat(indexer.index(items(0, 3), encoder).added()).isEqualTo(3);
   }
 
   @Test

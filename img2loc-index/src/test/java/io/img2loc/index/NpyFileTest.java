@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.img2loc.testing.Python;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.ClosedChannelException;
@@ -206,6 +207,18 @@ class NpyFileTest {
 
     assertThatThrownBy(() -> npy.row(0)).isInstanceOf(ClosedChannelException.class);
     assertThatCode(npy::close).doesNotThrowAnyException();
+  }
+
+  @Test
+  void stream_thatCannotBeReadOn_saysOfWhichFile() throws IOException {
+    Path path = npy(GOOD, 24);
+    NpyFile npy = NpyFile.open(path);
+    npy.close();
+
+    assertThatThrownBy(() -> npy.stream().toList())
+        .isInstanceOf(UncheckedIOException.class)
+        .cause()
+        .hasMessageStartingWith(path + ": cannot be read on, ");
   }
 
   @Test

@@ -14,6 +14,8 @@ enum ColumnType {
   TEXT,
   INT32,
   INT64,
+  UINT32,
+  UINT64,
   FLOAT,
   DOUBLE,
   DATE,
@@ -23,6 +25,7 @@ enum ColumnType {
   INT96;
 
   private static final long NANOS_OF_SECOND = 1_000_000_000;
+  private static final long MAX_WHOLE = 1L << 53;
   private static final int JULIAN_DAY_OF_1970 = 2_440_588;
 
   /** That of a schema's element; null if it is none of these. */
@@ -34,14 +37,25 @@ enum ColumnType {
       return null;
     }
     return switch ((int) element.number(1)) {
-      case 1 -> converted == 6 || logical.has(6) ? DATE : INT32;
-      case 2 -> logical.has(8) ? timestamp(logical.struct(8).struct(2)) : int64(converted);
+      case 1 -> {
+        ColumnType number = isUnsigned(converted, logical) ? UINT32 : INT32;
+        yield converted == 6 || logical.has(6) ? DATE : number;
+      }
+      case 2 -> {
+        ColumnType number = isUnsigned(converted, logical) ? UINT64 : int64(converted);
+        yield logical.has(8) ? timestamp(logical.struct(8).struct(2)) : number;
+      }
       case 3 -> INT96;
       case 4 -> FLOAT;
       case 5 -> DOUBLE;
       case 6 -> TEXT;
       default -> null;
     };
+  }
+
+  private static boolean isUnsigned(long converted, Thrift logical) throws DamagedException {
+    return (converted >= 11 && converted <= 14)
+        || (logical.has(10) && !logical.struct(10).isTrue(2, true));
   }
 
   private static ColumnType timestamp(Thrift unit) {
@@ -58,13 +72,15 @@ enum ColumnType {
       case TEXT -> text(bytes);
       case INT32 -> Integer.toString(bytes.getInt());
       case INT64 -> Long.toString(bytes.getLong());
+      case UINT32 -> Integer.toUnsignedString(bytes.getInt());
+      case UINT64 -> Long.toUnsignedString(bytes.getLong());
       case FLOAT -> {
         float value = bytes.getFloat();
-        yield Float.isNaN(value) ? null : Float.toString(value);
+        yield number(value, Float.toString(value));
       }
       case DOUBLE -> {
         double value = bytes.getDouble();
-        yield Double.isNaN(value) ? null : Double.toString(value);
+        yield number(value, Double.toString(value));
       }
       case DATE -> LocalDate.ofEpochDay(bytes.getInt()).toString();
       case MILLIS -> time(bytes.getLong(), 1_000);
@@ -78,6 +94,15 @@ enum ColumnType {
             Math.floorMod(nanos, NANOS_OF_SECOND));
       }
     };
+  }
+
+  /** As pandas makes doubles of integers where one is missing, whole ones are written as such. */
+  private static @Nullable String number(double value, String text) {
+    if (Double.isNaN(value)) {
+      return null;
+    }
+    boolean isWhole = value == Math.rint(value) && Math.abs(value) <= MAX_WHOLE;
+    return isWhole ? Long.toString((long) value) : text;
   }
 
   private static String text(ByteBuffer bytes) throws DamagedException {

@@ -177,6 +177,9 @@ final class ColumnValues {
     if (length < 0 || length > MAX_PAGE) {
       throw new DamagedException("a page states a size of " + length + " bytes");
     }
+    if (length == 0) {
+      return ByteBuffer.allocate(0); // for nothing, some write nothing
+    }
     byte[] unpacked =
         switch (codec) {
           case 0 -> bytes(page);

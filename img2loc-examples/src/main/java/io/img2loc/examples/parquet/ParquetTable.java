@@ -67,20 +67,28 @@ public final class ParquetTable implements ReferenceTable {
   }
 
   /**
-   * Opens a file and reads its schema.
+   * Opens a file, reads its schema, and goes through the whole table once.
    *
-   * @throws IOException if it cannot be read, is no Parquet file or damaged, or lacks a column that
-   *     is needed; the message names it
+   * @throws IOException if it cannot be read, is no Parquet file, damaged or written in a way that
+   *     is not read, lacks a column that is needed, or latitude and longitude are evidently swapped
+   *     in the whole table; the message names it
    */
   public static ParquetTable open(Path file) throws IOException {
     if (!Files.isRegularFile(file)) {
       throw new NoSuchFileException(file.toString(), null, "no such Parquet file; check the name");
     }
+    ParquetTable table;
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      return open(file, footer(channel));
+      table = open(file, footer(channel));
     } catch (DamagedException | RuntimeException e) {
       throw damaged(file, e);
     }
+    try (Stream<List<@Nullable String>> rows = table.stream((row, fields) -> fields)) {
+      table.meaning.refuseSwapped(rows);
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+    return table;
   }
 
   private static ParquetTable open(Path file, Thrift footer) throws IOException, DamagedException {
@@ -198,8 +206,16 @@ public final class ParquetTable implements ReferenceTable {
   /** The rows, counted from 0: {@code metadata_0.parquet, row 12}. */
   @Override
   public Stream<Outcome<String, Reference>> rows() throws IOException {
+    return stream((row, fields) -> meaning.reference(file.getFileName() + ", row " + row, fields));
+  }
+
+  private interface RowUse<T> {
+    T apply(long row, List<@Nullable String> fields);
+  }
+
+  private <T> Stream<T> stream(RowUse<T> use) throws IOException {
     FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
-    return StreamSupport.stream(new Rows(channel), false).onClose(() -> close(channel));
+    return StreamSupport.stream(new Rows<>(channel, use), false).onClose(() -> close(channel));
   }
 
   private static void close(FileChannel channel) {
@@ -210,33 +226,35 @@ public final class ParquetTable implements ReferenceTable {
     }
   }
 
-  private final class Rows extends Spliterators.AbstractSpliterator<Outcome<String, Reference>> {
+  private final class Rows<T> extends Spliterators.AbstractSpliterator<T> {
     private final FileChannel channel;
+    private final RowUse<T> use;
     private final Iterator<Thrift> groups = rowGroups.iterator();
     private final List<@Nullable ColumnValues> values = new ArrayList<>();
     private long left;
     private long row;
 
-    Rows(FileChannel channel) {
+    Rows(FileChannel channel, RowUse<T> use) {
       super(size, Spliterator.ORDERED | Spliterator.NONNULL);
       this.channel = channel;
+      this.use = use;
     }
 
     @Override
-    public boolean tryAdvance(Consumer<? super Outcome<String, Reference>> action) {
+    public boolean tryAdvance(Consumer<? super T> action) {
       if (row == size) {
         return false;
       }
-      Outcome<String, Reference> next;
+      List<@Nullable String> fields;
       try {
-        next = meaning.reference(file.getFileName() + ", row " + row, nextRow());
+        fields = nextRow();
       } catch (DamagedException | RuntimeException e) {
         throw new UncheckedIOException(damaged(file, e));
       } catch (IOException e) {
-        throw new UncheckedIOException(file + ": cannot be read on, " + e.getMessage(), e);
+        throw new UncheckedIOException(
+            new IOException(file + ": cannot be read on, " + e.getMessage(), e));
       }
-      row++;
-      action.accept(next);
+      action.accept(use.apply(row++, fields));
       return true;
     }
 

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -66,15 +67,94 @@ class ParquetTableTest {
 
   @Test
   void rows_inAnotherEncodingOrCodec_areRefusedInWords() throws IOException {
-    ParquetTable delta = ParquetTable.open(file("delta"));
-    ParquetTable brotli = ParquetTable.open(file("brotli"));
+    Path delta = file("delta");
+    Path brotli = file("brotli");
 
-    assertThatThrownBy(() -> rows(delta))
-        .isInstanceOf(UncheckedIOException.class)
+    assertThatThrownBy(() -> ParquetTable.open(delta))
+        .isInstanceOf(IOException.class)
         .hasMessageContaining("delta.parquet: its values are in encoding 7, and plain and");
-    assertThatThrownBy(() -> rows(brotli))
-        .isInstanceOf(UncheckedIOException.class)
+    assertThatThrownBy(() -> ParquetTable.open(brotli))
+        .isInstanceOf(IOException.class)
         .hasMessageContaining("brotli.parquet: is packed by codec 4, and Snappy, gzip, zstd and");
+  }
+
+  /** As the format's text has them: converted types 13 and 14, or a logical INTEGER. */
+  @Test
+  void rows_unsignedNumbers_areNotNegative() throws IOException {
+    HandMade.Struct converted = new HandMade.Struct().i32(6, 14);
+    HandMade.Struct integer = new HandMade.Struct().i8(1, 32).bool(2, false);
+    HandMade.Struct logical =
+        new HandMade.Struct().struct(10, new HandMade.Struct().struct(10, integer));
+
+    assertThat(ids(HandMade.INT64, HandMade.longs(-1, 7), converted))
+        .containsExactly("18446744073709551615", "7");
+    assertThat(ids(HandMade.INT32, HandMade.ints(-2, 7), new HandMade.Struct().i32(6, 13)))
+        .containsExactly("4294967294", "7");
+    assertThat(ids(HandMade.INT32, HandMade.ints(-2, 7), logical))
+        .containsExactly("4294967294", "7");
+    assertThat(ids(HandMade.INT64, HandMade.longs(-1, 7), new HandMade.Struct()))
+        .containsExactly("-1", "7");
+  }
+
+  /** pandas makes doubles of integers where one is missing. */
+  @Test
+  void rows_wholeDoubles_areWrittenAsIntegers() throws IOException {
+    byte[] doubles = HandMade.doubles(12345678, 1e15);
+    byte[] floats = HandMade.ints(Float.floatToIntBits(16777216f), Float.floatToIntBits(2.5f));
+
+    assertThat(ids(HandMade.DOUBLE, doubles, new HandMade.Struct()))
+        .containsExactly("12345678", "1000000000000000");
+    assertThat(ids(HandMade.FLOAT, floats, new HandMade.Struct()))
+        .containsExactly("16777216", "2.5");
+  }
+
+  private List<String> ids(int type, byte[] ids, HandMade.Struct annotation) throws IOException {
+    HandMade made = new HandMade(2);
+    made.column("id", type, ids, annotation);
+    return rows(places(made, new double[] {1, 2}, new double[] {3, 4})).stream()
+        .map(row -> row.orElseThrow().id())
+        .toList();
+  }
+
+  private ParquetTable places(HandMade made, double[] latitudes, double[] longitudes)
+      throws IOException {
+    made.column("latitude", HandMade.DOUBLE, HandMade.doubles(latitudes), new HandMade.Struct());
+    made.column("longitude", HandMade.DOUBLE, HandMade.doubles(longitudes), new HandMade.Struct());
+    return ParquetTable.open(Files.write(folder.resolve("made.parquet"), made.end()));
+  }
+
+  @Test
+  void rows_packedPageOfNullsAlone_areWithoutThem() throws IOException {
+    HandMade made = new HandMade(2).nulls("author");
+    made.column("id", HandMade.INT64, HandMade.longs(1, 2), new HandMade.Struct());
+
+    assertThat(rows(places(made, new double[] {1, 2}, new double[] {3, 4})))
+        .extracting(row -> row.orElseThrow().author())
+        .containsExactly(null, null);
+  }
+
+  @Test
+  void open_latitudeAndLongitudeSwapped_isRefused() {
+    HandMade made = new HandMade(3);
+    made.column("id", HandMade.INT64, HandMade.longs(1, 2, 3), new HandMade.Struct());
+
+    assertThatThrownBy(() -> places(made, new double[] {151, 2, -122}, new double[] {-33, 48, 37}))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith(folder.resolve("made.parquet") + ": the columns latitude and")
+        .hasMessageContaining("are swapped: 2 of 3 rows");
+  }
+
+  @Test
+  void rows_thatCannotBeReadOn_sayOfWhichFile() throws IOException {
+    Path file = file("snappy");
+    Stream<Outcome<String, Reference>> rows = ParquetTable.open(file).rows();
+    Iterator<Outcome<String, Reference>> iterator = rows.iterator();
+    rows.close();
+
+    assertThatThrownBy(iterator::next)
+        .isInstanceOf(UncheckedIOException.class)
+        .cause()
+        .hasMessageStartingWith(file + ": cannot be read on, ");
   }
 
   @Test

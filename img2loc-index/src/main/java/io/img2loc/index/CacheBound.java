@@ -8,16 +8,33 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Keeps a cache's directory within its bound. */
-final class CacheEviction {
+/**
+ * Keeps a cache's directory within its bound. What this process has read or written stays: a scan
+ * of more than fits finds what it kept the last time, and does not delete it just ahead of itself.
+ * Safe for use by many threads.
+ */
+final class CacheBound {
+  private static final long DAY_MILLIS = Duration.ofDays(1).toMillis();
+
+  /**
+   * By the day on which any process used it last; of one day, the newest first: those before it are
+   * what the same scan would ask for next.
+   */
+  private static final Comparator<Entry> LEAST_OF_USE =
+      Comparator.<Entry>comparingLong(entry -> Math.floorDiv(entry.time, DAY_MILLIS))
+          .thenComparing(Comparator.<Entry>comparingLong(entry -> entry.time).reversed());
+
   /** Folders and files that are named otherwise are not the cache's, and not to be deleted. */
   private static final Pattern FOLDER = Pattern.compile("[0-9a-f]{32}");
 
@@ -25,21 +42,52 @@ final class CacheEviction {
       Pattern.compile(
           "(\\p{XDigit}{8}(?:-\\p{XDigit}{4}){3}-\\p{XDigit}{12})\\.(vectors|keys|lock)");
 
-  private CacheEviction() {}
+  private final Path directory;
+  private final long maximumBytes;
+  private final Set<Path> used = ConcurrentHashMap.newKeySet();
 
-  /** Deletes what was written to the longest ago, and is not being written to, beyond the bound. */
-  static void trim(Path directory, long maximumBytes) throws IOException {
-    List<Entry> oldestFirst =
-        entries(directory).stream().sorted(Comparator.comparingLong(entry -> entry.time)).toList();
-    long total = oldestFirst.stream().mapToLong(entry -> entry.bytes).sum();
-    for (Entry entry : oldestFirst) {
+  CacheBound(Path directory, long maximumBytes) {
+    this.directory = directory;
+    this.maximumBytes = maximumBytes;
+  }
+
+  Path directory() {
+    return directory;
+  }
+
+  long maximumBytes() {
+    return maximumBytes;
+  }
+
+  /** How much the files take up. */
+  static long bytes(Path directory) throws IOException {
+    return entries(directory).stream().mapToLong(entry -> entry.bytes).sum();
+  }
+
+  /** Keeps the files of this name, and lets other processes know that they are of use. */
+  void use(Path stem) {
+    if (used.add(stem)) {
+      CacheFile.lock(stem).toFile().setLastModified(System.currentTimeMillis());
+    }
+  }
+
+  /**
+   * Deletes what is of the least use until so many bytes more are within the bound.
+   *
+   * @return whether they are
+   */
+  boolean makeRoom(long bytes) throws IOException {
+    List<Entry> entries = entries(directory).stream().sorted(LEAST_OF_USE).toList();
+    long total = bytes + entries.stream().mapToLong(entry -> entry.bytes).sum();
+    for (Entry entry : entries) {
       if (total <= maximumBytes) {
-        return;
+        break;
       }
-      if (entry.delete()) {
+      if (!used.contains(entry.stem) && entry.delete()) {
         total -= entry.bytes;
       }
     }
+    return total <= maximumBytes;
   }
 
   private static Collection<Entry> entries(Path directory) throws IOException {
