@@ -2,7 +2,13 @@ package io.img2loc.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.img2loc.Encoder;
+import io.img2loc.GeoPoint;
+import io.img2loc.Photo;
+import io.img2loc.Reference;
+import io.img2loc.index.IndexWriter;
 import io.img2loc.index.JVectorIndex;
+import io.img2loc.scene.SceneEncoder;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -318,6 +324,56 @@ class IndexBuildCommandTest {
     assertThat(indexed()).isEqualTo(2);
     assertThat(folder)
         .isDirectoryNotContaining(path -> path.getFileName().toString().startsWith("."));
+  }
+
+  @Test
+  void force_whileSomebodyWrites_isRefusedBeforeAnythingIsDone() throws IOException {
+    build(Samples.writeDataset(folder.resolve("d"), 3));
+    Path broken = Samples.writeDataset(folder.resolve("d2"), 2);
+    Files.writeString(broken.resolveSibling("1.jpg"), "is told of, if it is opened");
+
+    try (IndexWriter writer = IndexWriter.open(folder.resolve("i"))) {
+      Run run = build(broken, "--force");
+
+      assertThat(run.code()).isEqualTo(ExitCode.FAILURE);
+      assertThat(run.err()).contains("is writing to this index").doesNotContain("1.jpg");
+      writer.remove("1.jpg");
+      writer.commit();
+    }
+    assertThat(indexed()).isEqualTo(2);
+  }
+
+  @Test
+  void force_deletesAndNamesWhatAKilledRunHasLeft() throws IOException {
+    Path table = Samples.writeDataset(folder.resolve("d"), 3);
+    build(table);
+    Path left = folder.resolve(".i.new-123");
+    Files.createDirectory(left);
+    Files.copy(folder.resolve("i/index.i2l"), left.resolve("index.i2l"));
+
+    Run run = build(table, "--force");
+
+    assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.OK);
+    assertThat(run.err()).contains("deleted " + left);
+    assertThat(left).doesNotExist();
+  }
+
+  @Test
+  void secondBuildOfANewIndex_isRefusedAndTakesNothingFromTheFirst() throws IOException {
+    Path table = Samples.writeDataset(folder.resolve("d"), 3);
+    Path index = folder.resolve("i");
+    try (Encoder encoder = SceneEncoder.create();
+        IndexWriter first = IndexWriter.open(index, encoder.space())) {
+      Run second = build(table);
+
+      assertThat(second.code()).isEqualTo(ExitCode.FAILURE);
+      assertThat(second.err()).contains("is writing to this index");
+      first.add(
+          Reference.of("first", new GeoPoint(1, 2)),
+          encoder.encode(Photo.of(table.resolveSibling("1.jpg"))));
+      first.commit();
+    }
+    assertThat(indexed()).isEqualTo(1);
   }
 
   @Test

@@ -210,6 +210,54 @@ class ProcessTest {
     assertThat(vectors(index)).hasSize(INDEXED);
   }
 
+  @Test
+  void indexBuild_force_askedToStopWhileTheGraphIsMade_leavesTheOldIndexAndNothingElse()
+      throws Exception {
+    int rows = 20_000;
+    float[][] vectors = new float[rows][64];
+    Random random = new Random(6);
+    for (float[] vector : vectors) {
+      for (int d = 0; d < vector.length; d++) {
+        vector[d] = (float) random.nextGaussian();
+      }
+    }
+    Path many = Vectors.write(folder.resolve("many"), vectors);
+    Path few = Vectors.write(folder.resolve("few"), Arrays.copyOf(vectors, 5));
+    Path index = folder.resolve("index");
+    assertThat(buildVectors(few, index).start().waitFor()).isZero();
+
+    Process process = buildVectors(many, index, "--force").start();
+    Path fresh = folder.resolve(".index.new-" + process.pid());
+    while (process.isAlive() && references(fresh) < rows) {
+      Thread.onSpinWait();
+    }
+    assertThat(process.isAlive()).isTrue();
+    process.destroy();
+    process.waitFor();
+
+    assertThat(fresh).doesNotExist();
+    assertThat(folder).isDirectoryNotContaining("glob:**/.*");
+    assertThat(references(index)).isEqualTo(5);
+  }
+
+  private ProcessBuilder buildVectors(Path vectors, Path index, Object... more) {
+    List<Object> arguments = new ArrayList<>(List.of("index", "build", "--vectors", vectors));
+    arguments.addAll(List.of("--metadata", vectors.resolveSibling("places.csv")));
+    arguments.addAll(List.of("--space", "mine", "-o", index));
+    arguments.addAll(List.of(more));
+    return command(arguments.toArray())
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+  }
+
+  private static int references(Path index) throws IOException {
+    try {
+      return IndexSummary.of(index).references();
+    } catch (NoSuchFileException | IndexFormatException e) {
+      return 0; // not begun
+    }
+  }
+
   /** Whether this process, and so its children, pay no heed to Ctrl-C: one in the background. */
   private static boolean interruptsAreIgnored() throws IOException {
     Path status = Path.of("/proc/self/status");
