@@ -23,9 +23,10 @@ import picocli.CommandLine.Option;
       "beside it, or from the row of a .csv that names the photo. Photos without a position are",
       "counted and listed; they are no failure.",
       "",
-      "Of one SOURCE, a photo's id is its path inside the source or its name in the table. Of",
-      "several, the source's name is put before it: 'italy/rome/1.jpg'; of two sources of the same",
-      "name, the second is 'italy-2'.",
+      "Of one folder or table, a photo's id is its path inside or its name in the table. Of several",
+      "SOURCEs, the source's name is put before it: 'italy/rome/1.jpg'; of two sources of the same",
+      "name, the second is 'italy-2'. An archive's name is put before in any case: '00000/1.jpg'.",
+      "'shards/*.tar', in quotes, stands for all archives there; '{00000..00127}' for a range.",
       "",
       "Run the same command again to go on after a stop of any kind: what the index has by its id is",
       "passed over, what failed is tried again. Ctrl-C lets the photos under way finish, keeps all",
@@ -39,7 +40,7 @@ import picocli.CommandLine.Option;
       "  img2loc index build gallery.csv ~/Takeout -o my-index --encoder scene --skipped left.csv",
       "  img2loc index build gallery.csv ~/Takeout -o my-index --encoder scene --retry-failed left.csv",
       "  img2loc index build ~/Pictures/geotagged -o my-index --encoder ~/models/clip-vit-b-32",
-      "  img2loc index build shards/00000.tar -o my-index --encoder clip-vit-l-14 --thumbnails",
+      "  img2loc index build 'shards/*.tar' -o my-index --encoder clip-vit-l-14 --thumbnails",
       "  img2loc index build --vectors img_emb_0.npy --metadata metadata_0.parquet \\",
       "      --space my-clip-vit-l-14 -o my-index"
     })
@@ -59,7 +60,9 @@ final class IndexBuildCommand implements Callable<Integer> {
 
   @Option(
       names = "--force",
-      description = "Replace an index that is there, once the new one is whole.")
+      description =
+          "Replace an index that is there, once the new one is whole; nobody can add to the old one"
+              + " meanwhile.")
   boolean force;
 
   @Override
@@ -203,7 +206,7 @@ final class IndexBuildCommand implements Callable<Integer> {
   /** What a new index is made of. */
   private Intake begin(Indexing indexing) throws IOException {
     if (options.hasVectors()) {
-      return options.openVectors(null);
+      return options.openVectors();
     }
     EncoderSource source = options.encoderOptions.named(String.valueOf(options.encoderName));
     PhotoSources photos = indexing.photos();
@@ -217,7 +220,7 @@ final class IndexBuildCommand implements Callable<Integer> {
   private Intake fitting(Indexing indexing) throws IOException {
     try (JVectorIndex index = IndexFolder.open(output)) {
       return options.hasVectors()
-          ? options.openVectors(index.space())
+          ? options.openVectors(index, output, null)
           : options.fitting(index, output, indexing.photos(), console);
     }
   }

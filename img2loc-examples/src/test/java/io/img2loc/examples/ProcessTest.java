@@ -211,6 +211,38 @@ class ProcessTest {
   }
 
   @Test
+  void indexBuild_retryFailed_interrupted_keepsWhatWasNotComeTo() throws Exception {
+    Path photos = folder.resolve("photos");
+    Path list = folder.resolve("left.csv");
+    StringBuilder listed = new StringBuilder("item,status,reason\r\n");
+    for (int i = 0; i < INDEXED; i++) {
+      Path photo = Samples.writePhoto(photos.resolve(String.format("%03d.jpg", i)), i);
+      Samples.writePosition(photo, "48,30N", "2,15E");
+      listed.append(photo).append(",UNREADABLE,as it was\r\n");
+    }
+    Files.writeString(list, listed);
+    Path index = folder.resolve("index");
+
+    Process process = build(photos, index, "--retry-failed", list, "--skipped", list).start();
+    while (process.isAlive() && commits(index) < 3) {
+      Thread.onSpinWait();
+    }
+    process.destroy();
+    process.waitFor();
+
+    int done = vectors(index).size();
+    assertThat(done).isBetween(1, INDEXED - 1);
+    assertThat(Files.readAllLines(list))
+        .hasSize(1 + INDEXED - done)
+        .last()
+        .isEqualTo(photos.resolve("179.jpg") + ",UNREADABLE,as it was");
+    assertThat(build(photos, index, "--retry-failed", list, "--skipped", list).start().waitFor())
+        .isZero();
+    assertThat(vectors(index)).hasSize(INDEXED);
+    assertThat(Files.readAllLines(list)).hasSize(1);
+  }
+
+  @Test
   void indexBuild_force_askedToStopWhileTheGraphIsMade_leavesTheOldIndexAndNothingElse()
       throws Exception {
     int rows = 20_000;
@@ -267,20 +299,12 @@ class ProcessTest {
             .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).strip(), 16) & 2) != 0);
   }
 
-  private ProcessBuilder build(Path table, Path index) {
-    return command(
-            "index",
-            "build",
-            table,
-            "-o",
-            index,
-            "--encoder",
-            "scene",
-            "--no-cache",
-            "--commit-every",
-            "0",
-            "--threads",
-            "2")
+  private ProcessBuilder build(Path table, Path index, Object... more) {
+    List<Object> arguments = new ArrayList<>(List.of("index", "build", table, "-o", index));
+    arguments.addAll(List.of("--encoder", "scene", "--no-cache"));
+    arguments.addAll(List.of("--commit-every", "0", "--threads", "2"));
+    arguments.addAll(List.of(more));
+    return command(arguments.toArray())
         .redirectError(ProcessBuilder.Redirect.DISCARD)
         .redirectOutput(ProcessBuilder.Redirect.DISCARD);
   }
