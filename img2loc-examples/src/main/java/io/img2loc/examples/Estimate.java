@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
 final class Estimate implements ProgressListener {
   private static final double SECONDS_MEASURED = 3;
   private static final double SECONDS_WORTH_SAYING = 7;
-  private static final long PHOTOS_OF_UNKNOWN = 1_000;
+  private static final long ITEMS_OF_UNKNOWN = 1_000;
 
   private final long warmUp;
+  private final String noun;
   private final Consumer<String> say;
   private @Nullable Progress warm;
   private boolean said;
@@ -25,10 +26,12 @@ final class Estimate implements ProgressListener {
   /**
    * Begins.
    *
-   * @param warmUp how many photos are done before the time is taken, at least 1
+   * @param warmUp how many items are done before the time is taken, at least 1
+   * @param noun what an item is called: {@code photo}
    */
-  Estimate(int warmUp, Consumer<String> say) {
+  Estimate(int warmUp, String noun, Consumer<String> say) {
     this.warmUp = warmUp;
+    this.noun = noun;
     this.say = say;
   }
 
@@ -45,7 +48,7 @@ final class Estimate implements ProgressListener {
     double perSecond = (now.done() - warm.done()) / seconds;
     if (seconds >= SECONDS_MEASURED && perSecond > 0 && isWorthSaying(now, perSecond)) {
       said = true;
-      say.accept(sentence(perSecond, now.total() < 0 ? PHOTOS_OF_UNKNOWN : now.total()));
+      say.accept(sentence(perSecond, now.total() < 0 ? ITEMS_OF_UNKNOWN : now.total()));
     }
   }
 
@@ -59,18 +62,19 @@ final class Estimate implements ProgressListener {
     return duration.toNanos() / 1e9;
   }
 
-  private static String sentence(double perSecond, long photos) {
+  private String sentence(double perSecond, long items) {
     String speed =
         perSecond >= 1
             ? String.format(
-                Locale.ROOT, perSecond < 10 ? "%.1f photos/s" : "%.0f photos/s", perSecond)
-            : String.format(Locale.ROOT, "%.1f s a photo", 1 / perSecond);
+                Locale.ROOT, perSecond < 10 ? "%.1f %ss/s" : "%.0f %ss/s", perSecond, noun)
+            : String.format(Locale.ROOT, "%.1f s a %s", 1 / perSecond, noun);
     return String.format(
         Locale.ROOT,
-        "about %s: %s for %,d photos",
+        "about %s: %s for %,d %ss",
         speed,
-        words(Duration.ofSeconds(Math.round(photos / perSecond))),
-        photos);
+        words(Duration.ofSeconds(Math.round(items / perSecond))),
+        items,
+        noun);
   }
 
   /**

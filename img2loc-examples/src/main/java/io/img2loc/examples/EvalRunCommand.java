@@ -77,6 +77,7 @@ final class EvalRunCommand implements Callable<Integer> {
       if (evaluation.total() == 0) {
         throw new Img2LocException("nothing to evaluate: no photo with a place in " + dataset);
       }
+      skipped.save();
       write(chosen, evaluation);
       return skipped.failures() == 0 ? ExitCode.OK : ExitCode.SOME_FAILED;
     }
@@ -86,7 +87,7 @@ final class EvalRunCommand implements Callable<Integer> {
       PhotoSources labeled, Img2Loc img2loc, Workers.Pool pool, Skipped skipped)
       throws IOException {
     Evaluation.Builder evaluation = Evaluation.builder();
-    try (ProgressMeter meter = console.progress("evaluating", labeled.count());
+    try (ProgressMeter meter = console.progress("evaluating", labeled.count(() -> false));
         Stream<Outcome<LabeledPhoto, Answer>> outcomes =
             Bulk.map(
                 LabeledPhoto.of(labeled, skipped, meter),

@@ -50,7 +50,7 @@ final class IndexAddCommand implements Callable<Integer> {
   @Option(
       names = "--into",
       paramLabel = "NAME",
-      description = "Put a name before each photo's id: rome/1.jpg becomes NAME/rome/1.jpg.")
+      description = "Put a name before each id: rome/1.jpg becomes NAME/rome/1.jpg.")
   @Nullable String into;
 
   @Option(names = "--optimize", description = "Make the graph anew in the end, in any case.")
@@ -84,7 +84,7 @@ final class IndexAddCommand implements Callable<Integer> {
   private Intake fitting(Indexing indexing) throws IOException {
     try (JVectorIndex index = IndexFolder.open(folder)) {
       if (options.hasVectors()) {
-        return options.openVectors(index.space());
+        return options.openVectors(index, folder, into);
       }
       PhotoSources photos = indexing.photos();
       return options.fitting(index, folder, into == null ? photos : photos.under(into), console);

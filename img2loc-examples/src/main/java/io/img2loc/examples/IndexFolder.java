@@ -6,18 +6,21 @@ import io.img2loc.examples.output.Problems;
 import io.img2loc.index.ExactIndex;
 import io.img2loc.index.IndexWriter;
 import io.img2loc.index.JVectorIndex;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** An index on disk, as the command deals with it. */
 final class IndexFolder {
@@ -26,6 +29,16 @@ final class IndexFolder {
   private static final String FRESH_MANIFEST = MANIFEST + ".new";
   private static final String LOCK = "write.lock";
   private static final String OLD = "old";
+  private static final String NEW = "new";
+
+  /** What ends the name that {@link #sibling} makes. */
+  private static final String NUMBER = "\\d+(-\\d+)?";
+
+  /** Windows neither moves nor deletes a folder in which a file is open. */
+  private static final boolean OPEN_FILES_HOLD_FOLDERS = File.separatorChar == '\\';
+
+  /** How often to try to delete what another thread is still writing. */
+  private static final int TRIES = 1_000;
 
   private final Path folder;
 
@@ -116,8 +129,12 @@ final class IndexFolder {
     }
   }
 
-  /** Removes what {@link #write} has begun, if nothing came of it. */
-  void deleteIfNothing() throws IOException {
+  /**
+   * Removes what {@link #write} has begun, if nothing came of it.
+   *
+   * @param held what it returned, still open: nobody else has begun anything here
+   */
+  void deleteIfNothing(IndexWriter held) throws IOException {
     if (!Files.isDirectory(folder)) {
       return;
     }
@@ -128,7 +145,14 @@ final class IndexFolder {
         }
       }
     }
+    freeFiles(held);
     delete(folder);
+  }
+
+  private static void freeFiles(IndexWriter held) throws IOException {
+    if (OPEN_FILES_HOLD_FOLDERS) {
+      held.close();
+    }
   }
 
   private static boolean isPartOfIndex(Path entry) {
@@ -153,22 +177,31 @@ final class IndexFolder {
 
   /** A place for the index that will replace this one. */
   Path fresh() {
-    return sibling("new");
+    return sibling(NEW);
   }
 
   /**
-   * Puts a whole index in the place of the one that is here, if that is one still. No file system
-   * puts one folder in the place of another, so for a moment there is none.
+   * Puts a whole index in the place of the one that is here, if that is one still and nobody is
+   * writing to it. No file system puts one folder in the place of another, so for a moment there is
+   * none.
    */
   void replaceBy(Path fresh) throws IOException {
-    if (!isThere(true)) { // making the other one took its time
-      Files.deleteIfExists(folder.resolve(LOCK));
-      Files.deleteIfExists(folder.resolve(FRESH_MANIFEST));
-      Files.deleteIfExists(folder);
+    if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) { // making the other one took its time
       Files.move(fresh, folder, StandardCopyOption.ATOMIC_MOVE);
       return;
     }
+    if (!isThere(true)) {
+      throw new Img2LocException(
+          folder + ": was removed meanwhile, and another run begins an index here; it stays");
+    }
+    try (IndexWriter held = IndexWriter.open(folder)) {
+      swap(fresh, held);
+    }
+  }
+
+  private void swap(Path fresh, IndexWriter held) throws IOException {
     Path old = sibling(OLD);
+    freeFiles(held);
     Files.move(folder, old, StandardCopyOption.ATOMIC_MOVE);
     try {
       Files.move(fresh, folder, StandardCopyOption.ATOMIC_MOVE);
@@ -194,21 +227,49 @@ final class IndexFolder {
   }
 
   private List<Path> leftBySwap() {
-    Path absolute = folder.toAbsolutePath();
-    Path parent = absolute.getParent();
-    if (parent == null || !Files.isDirectory(parent)) {
-      return List.of();
-    }
-    List<Path> left = new ArrayList<>();
-    String start = hiddenName(absolute, OLD);
-    try (DirectoryStream<Path> entries =
-        Files.newDirectoryStream(parent, e -> String.valueOf(e.getFileName()).startsWith(start))) {
-      entries.forEach(left::add);
-    } catch (IOException | DirectoryIteratorException e) {
-      return List.of(); // a folder that cannot be listed has nothing to offer
-    }
+    List<Path> left = siblings(OLD);
     left.removeIf(entry -> !isIndex(entry)); // deleting the old index may have begun
     return left;
+  }
+
+  /**
+   * Deletes the unfinished indexes that runs have left here which were killed before they could
+   * replace this one.
+   *
+   * @param held a writer of this index: as long as it is open, no other run makes one to replace it
+   * @return what was deleted
+   */
+  List<Path> deleteUnfinished(IndexWriter held) {
+    List<Path> deleted = siblings(NEW);
+    deleted.removeIf(left -> !Files.isDirectory(left, LinkOption.NOFOLLOW_LINKS) || !gone(left));
+    return deleted;
+  }
+
+  private static boolean gone(Path index) {
+    try {
+      delete(index);
+      return true;
+    } catch (IOException e) {
+      return false; // stays, as something else may be in it, and is in nobody's way
+    }
+  }
+
+  /** What earlier runs have put beside the folder. */
+  private List<Path> siblings(String what) {
+    Path absolute = folder.toAbsolutePath();
+    Path parent = absolute.getParent();
+    List<Path> found = new ArrayList<>();
+    if (parent == null || !Files.isDirectory(parent)) {
+      return found;
+    }
+    String name = Pattern.quote(hiddenName(absolute, what)) + NUMBER;
+    try (DirectoryStream<Path> entries =
+        Files.newDirectoryStream(parent, e -> String.valueOf(e.getFileName()).matches(name))) {
+      entries.forEach(found::add);
+    } catch (IOException | DirectoryIteratorException e) {
+      found.clear(); // a folder that cannot be listed has nothing to offer
+    }
+    return found;
   }
 
   private static boolean isIndex(Path entry) {
@@ -246,7 +307,10 @@ final class IndexFolder {
     return "." + absolute.getFileName() + "." + what + "-";
   }
 
-  /** Deletes an index, and nothing else: a folder that has more in it stays, and is named. */
+  /**
+   * Deletes an index, if it is there, and nothing else: a folder that has more in it stays, and is
+   * named.
+   */
   static void delete(Path index) throws IOException {
     if (!Files.exists(index, LinkOption.NOFOLLOW_LINKS)) {
       return;
@@ -254,10 +318,19 @@ final class IndexFolder {
     try (DirectoryStream<Path> files =
         Files.newDirectoryStream(index, IndexFolder::isPartOfIndex)) {
       for (Path file : files) {
-        Files.delete(file);
+        Files.deleteIfExists(file);
       }
+    } catch (NoSuchFileException e) {
+      return; // somebody else has just done it
     }
-    Files.delete(index);
+    Files.deleteIfExists(index);
+  }
+
+  /** Deletes an index that another thread may still be writing, as well as that can be done. */
+  static void giveUp(Path index) {
+    for (int i = 0; i < TRIES && !gone(index); i++) {
+      Thread.onSpinWait();
+    }
   }
 
   /** Bytes on disk. */

@@ -9,6 +9,7 @@ import io.img2loc.index.JVectorIndex;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -124,6 +125,8 @@ final class IndexRemoveCommand implements Callable<Integer> {
             ? new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
             : Files.newBufferedReader(Path.of(idsFile))) {
       return lines.lines().filter(line -> !line.isBlank()).toList();
+    } catch (UncheckedIOException e) {
+      throw Inputs.naming(Path.of(idsFile), e);
     }
   }
 

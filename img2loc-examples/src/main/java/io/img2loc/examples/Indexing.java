@@ -36,18 +36,24 @@ final class Indexing {
    * What came of it.
    *
    * @param references how many there are in the index now
+   * @param notFound how much of the list of what to retry the sources had nothing of
    * @param recall how much a search finds of the exact nearest; null where it was not measured
    */
-  record Result(IndexReport report, EmbeddingSpace space, int references, @Nullable Recall recall) {
+  record Result(
+      IndexReport report,
+      EmbeddingSpace space,
+      int references,
+      long notFound,
+      @Nullable Recall recall) {
     int exitCode() {
       if (report.stopped()) {
         return ExitCode.STOPPED;
       }
-      return report.failed() == 0 ? ExitCode.OK : ExitCode.SOME_FAILED;
+      return report.failed() + notFound == 0 ? ExitCode.OK : ExitCode.SOME_FAILED;
     }
 
     Result withRecall(@Nullable Recall measured) {
-      return new Result(report, space, references, measured);
+      return new Result(report, space, references, notFound, measured);
     }
   }
 
@@ -72,15 +78,41 @@ final class Indexing {
         Skipped skipped = new Skipped(options.skippedFile)) {
       IndexReport report = index(writer, intake, signal, pool, skipped);
       skipped.tell(console);
-      return new Result(report, writer.space(), writer.size(), null);
+      long notFound = report.stopped() ? keepNotTried(skipped) : tellNotFound(skipped);
+      skipped.save();
+      return new Result(report, writer.space(), writer.size(), notFound, null);
     }
+  }
+
+  private long keepNotTried(Skipped skipped) {
+    if (retried != null) {
+      retried.notTried().forEach(skipped::keep);
+    }
+    return 0;
+  }
+
+  private long tellNotFound(Skipped skipped) {
+    if (retried == null) {
+      return 0;
+    }
+    Troubles troubles = new Troubles(console);
+    for (RetryList.Entry entry : retried.notFound()) {
+      skipped.keep(entry);
+      troubles.failed(
+          entry.name()
+              + ": is listed in "
+              + retried
+              + " and in none of the sources; name those that the list is of");
+    }
+    troubles.summarize();
+    return troubles.failures();
   }
 
   private IndexReport index(
       IndexWriter writer, Intake intake, StopSignal signal, Workers.Pool pool, Skipped skipped)
       throws IOException {
-    long count = intake.count();
-    Estimate estimate = new Estimate(pool.threads(), console::note);
+    long count = intake.count(signal::isReceived);
+    Estimate estimate = new Estimate(pool.threads(), intake.noun(), console::note);
     try (Console.Work work = console.work(estimate)) {
       Indexer.Builder builder =
           Indexer.builder(writer)
@@ -152,6 +184,7 @@ final class Indexing {
     line.append(Text.count(report.added(), intake.noun())).append(" indexed");
     append(line, report.replaced(), " replaced");
     append(line, report.present(), " there already");
+    append(line, result.notFound(), " not found");
     line.append(", ").append(report.withoutPosition()).append(" without a position");
     line.append(", ").append(report.failed()).append(" failed; ");
     line.append(Text.count(result.references(), "reference")).append(" of the space ");
@@ -181,6 +214,7 @@ final class Indexing {
       json.writeNumberField("present", report.present());
       json.writeNumberField("withoutPosition", report.withoutPosition());
       json.writeNumberField("failed", report.failed());
+      json.writeNumberField("notFound", result.notFound());
       json.writeBooleanField("stopped", report.stopped());
       writeRecall(json, result.recall());
       json.writeEndObject();

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -23,6 +24,9 @@ import picocli.CommandLine.Spec;
 /** What goes into an index, and how. */
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class IngestionOptions {
+  /** The space of a model is named by what it is a hash of. */
+  private static final Pattern ENCODERS_OWN = Pattern.compile("clip-[0-9a-f]{32}");
+
   @Spec(Spec.Target.MIXEE)
   CommandSpec spec;
 
@@ -69,7 +73,8 @@ final class IngestionOptions {
       paramLabel = "NAME",
       description =
           "With --vectors: a name for what made them. Vectors of one name are compared, so choose one"
-              + " that tells the model and its preparation: my-clip-vit-l-14-336px")
+              + " that tells the model and its preparation: my-clip-vit-l-14-336px. May be left out"
+              + " where the index has a space that was named like this.")
   @Nullable String spaceName;
 
   @Option(
@@ -86,7 +91,9 @@ final class IngestionOptions {
   @Option(
       names = "--skipped",
       paramLabel = "FILE",
-      description = "Write a table of all that was not indexed, and why.")
+      description =
+          "Write a table of all that was not indexed, and why, when the run ends; a run that fails"
+              + " leaves the one that is there.")
   @Nullable Path skippedFile;
 
   @Option(
@@ -94,7 +101,7 @@ final class IngestionOptions {
       paramLabel = "FILE",
       description =
           "Try only what such a table lists, with the same sources; it may be the file that --skipped"
-              + " writes anew.")
+              + " writes anew, which then lists what was not come to as well.")
   @Nullable Path retryFile;
 
   @Option(
@@ -145,11 +152,10 @@ final class IngestionOptions {
   }
 
   private void checkVectors(boolean isNew) {
-    if (!sources.isEmpty() || encoderName != null || thumbnails || retryFile != null) {
-      throw usage(
-          "--vectors needs no photos: SOURCE, --encoder, --thumbnails and --retry-failed do not go"
-              + " with it");
+    if (!sources.isEmpty()) {
+      throw usage("--vectors needs no photos: SOURCE does not go with it");
     }
+    Inputs.refuseOptionsForPhotos(spec, "--vectors");
     if (metadata == null) {
       throw usage("--vectors needs --metadata FILE, which tells what they are of");
     }
@@ -170,26 +176,53 @@ final class IngestionOptions {
     return new Intake.Photos(photos, encoder, null);
   }
 
+  /** The vectors, for a new index of the space that was named. */
+  Intake openVectors() throws IOException {
+    return openVectors(String.valueOf(spaceName), null);
+  }
+
   /**
-   * The vectors, for an index of this space; for a new one of the space that was named.
+   * The vectors, for an index that is there.
    *
-   * @throws Img2LocException if they are of another one
+   * @param into what to put before each id, or null
+   * @throws Img2LocException if they are of another space
    */
-  Intake openVectors(@Nullable EmbeddingSpace held) throws IOException {
-    ImportedVectors opened =
-        ImportedVectors.open(
-            Objects.requireNonNull(vectors), Objects.requireNonNull(metadata), Metadata::open);
-    String name = spaceName == null && held != null ? held.id() : String.valueOf(spaceName);
-    EmbeddingSpace space = new EmbeddingSpace(name, opened.dimension());
-    if (held != null && !held.equals(space)) {
+  Intake openVectors(JVectorIndex index, Path folder, @Nullable String into) throws IOException {
+    Intake opened = openVectors(spaceName != null ? spaceName : declared(index, folder), into);
+    if (!index.space().equals(opened.space())) {
       throw new Img2LocException(
           "the index holds vectors of "
-              + held
+              + index.space()
               + ", these are of "
-              + space
+              + opened.space()
               + "; begin another index for them, or name the same space if that is what they are");
     }
-    return new Intake.Vectors(opened, space);
+    return opened;
+  }
+
+  private Intake openVectors(String space, @Nullable String into) throws IOException {
+    ImportedVectors opened =
+        ImportedVectors.open(
+            Objects.requireNonNull(vectors),
+            Objects.requireNonNull(metadata),
+            file -> into == null ? Metadata.open(file) : Metadata.under(into, Metadata.open(file)));
+    return new Intake.Vectors(opened, new EmbeddingSpace(space, opened.dimension()));
+  }
+
+  /**
+   * The name of an index's space, if it was declared for vectors like these. That of an encoder is
+   * not taken for granted: whoever adds vectors to such an index has to say that it made them.
+   */
+  private String declared(JVectorIndex index, Path folder) {
+    String id = index.space().id();
+    if (Encoders.rememberedBy(index, folder).isPresent() || ENCODERS_OWN.matcher(id).matches()) {
+      throw usage(
+          "the index holds vectors of "
+              + index.space()
+              + ", made by an encoder; if the same has made these, say so with --space "
+              + id);
+    }
+    return id;
   }
 
   Duration commitEvery() {

@@ -7,6 +7,7 @@ import io.img2loc.index.IndexReport;
 import io.img2loc.index.Indexer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** What goes into an index; closing it closes what it holds. */
@@ -17,8 +18,12 @@ sealed interface Intake extends AutoCloseable {
   /** What an item is called: {@code photo}. */
   String noun();
 
-  /** How many items there are. */
-  long count() throws IOException;
+  /**
+   * How many items there are, −1 where that is not known.
+   *
+   * @param stop whether to stop counting, as nobody asks any more
+   */
+  long count(BooleanSupplier stop) throws IOException;
 
   IndexReport index(Indexer indexer) throws IOException;
 
@@ -46,8 +51,8 @@ sealed interface Intake extends AutoCloseable {
     }
 
     @Override
-    public long count() throws IOException {
-      return photos.count();
+    public long count(BooleanSupplier stop) throws IOException {
+      return photos.count(stop);
     }
 
     @Override
@@ -81,7 +86,7 @@ sealed interface Intake extends AutoCloseable {
     }
 
     @Override
-    public long count() {
+    public long count(BooleanSupplier stop) {
       return vectors.size();
     }
 

@@ -1,9 +1,11 @@
 package io.img2loc.examples;
 
+import io.img2loc.Img2LocException;
 import io.img2loc.Reference;
 import io.img2loc.dataset.Dataset;
 import io.img2loc.dataset.DatasetItem;
 import io.img2loc.index.Shards;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.Spliterator;
 import java.util.Spliterators;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -24,13 +27,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Folders, tables and archives of photos whose places are known, as one dataset. What a reference
- * of an index is called follows from them: its id in its source, and before it the source's name
- * where there are several.
+ * of an index is called follows from them: its id in its source, and before it the source's name.
+ * The name is left out of a folder or a table that is the only source; never of an archive, as more
+ * of its kind may come to lie beside it. Archives that a pattern stands for are named by their
+ * paths from the pattern's own folder on.
  */
 final class PhotoSources implements Dataset {
   private static final Pattern PATTERN = Pattern.compile("[*?{]");
   private static final Pattern EXTENSION =
-      Pattern.compile("\\.(csv|tar|tar\\.gz|tgz|zip)$", Pattern.CASE_INSENSITIVE);
+      Pattern.compile("\\.(csv|tsv|tar|tar\\.gz|tgz|zip)$", Pattern.CASE_INSENSITIVE);
 
   private final List<Source> sources;
   private final @Nullable RetryList retried;
@@ -45,6 +50,10 @@ final class PhotoSources implements Dataset {
       return Files.isDirectory(path);
     }
 
+    boolean isArchive() {
+      return Shards.isArchive(path) && !isFolder();
+    }
+
     Source under(String name) {
       return new Source(path, dataset, name + "/" + prefix);
     }
@@ -54,15 +63,7 @@ final class PhotoSources implements Dataset {
       return prefix.isEmpty() || reference == null
           ? item
           : new DatasetItem(
-              item.name(),
-              item.photo(),
-              new Reference(
-                  prefix + reference.id(),
-                  reference.location(),
-                  reference.author(),
-                  reference.takenAt(),
-                  reference.place()),
-              null);
+              item.name(), item.photo(), PhotoSources.prefixed(prefix, reference), null);
     }
   }
 
@@ -74,32 +75,58 @@ final class PhotoSources implements Dataset {
   static PhotoSources open(List<Path> paths) throws IOException {
     List<Source> sources = new ArrayList<>();
     Set<String> names = new HashSet<>();
-    List<Path> all = expand(paths);
-    for (Path path : all) {
-      String prefix = all.size() == 1 ? "" : distinctName(path, names) + "/";
-      Dataset dataset = Shards.isArchive(path) ? Shards.open(path) : Dataset.open(path);
-      sources.add(new Source(path, dataset, prefix));
+    for (Path path : paths) {
+      if (isPattern(path)) {
+        Path root = patternFolder(path);
+        for (Path archive : Shards.list(path.toString())) {
+          String name = withoutExtension(slashed(root.relativize(archive.normalize())));
+          if (!names.add(name)) {
+            throw new Img2LocException(
+                archive
+                    + ": another source gives photos the same ids, "
+                    + name
+                    + "/...; index the two one after the other, with 'index add --into NAME'");
+          }
+          sources.add(new Source(archive, Shards.open(archive), name + "/"));
+        }
+      } else if (Shards.isArchive(path) && !Files.isDirectory(path)) {
+        sources.add(new Source(path, Shards.open(path), distinctName(path, names) + "/"));
+      } else {
+        String prefix = paths.size() == 1 ? "" : distinctName(path, names) + "/";
+        sources.add(new Source(path, Dataset.open(path), prefix));
+      }
     }
     return new PhotoSources(List.copyOf(sources), null);
   }
 
-  /** With the archives that a pattern stands for in its place, where no shell has done so. */
-  private static List<Path> expand(List<Path> paths) throws IOException {
-    List<Path> expanded = new ArrayList<>();
-    for (Path path : paths) {
-      if (!Files.exists(path) && PATTERN.matcher(path.toString()).find()) {
-        expanded.addAll(Shards.list(path.toString()));
-      } else {
-        expanded.add(path);
+  /** Whether a path stands for archives, where no shell has put them in its place. */
+  private static boolean isPattern(Path path) {
+    return PATTERN.matcher(path.toString()).find() && !Files.exists(path);
+  }
+
+  /** The folder that a pattern begins with, whatever it comes to stand for. */
+  private static Path patternFolder(Path pattern) {
+    Path folder = pattern.getRoot() == null ? Path.of("") : pattern.getRoot();
+    for (Path step : pattern) {
+      if (PATTERN.matcher(step.toString()).find()) {
+        break;
       }
+      folder = folder.resolve(step);
     }
-    return expanded;
+    return folder.normalize();
+  }
+
+  private static String slashed(Path path) {
+    return path.toString().replace(File.separatorChar, '/');
+  }
+
+  private static String withoutExtension(String path) {
+    return EXTENSION.matcher(path).replaceFirst("");
   }
 
   private static String distinctName(Path source, Set<String> taken) {
     Path fileName = source.toAbsolutePath().normalize().getFileName();
-    String name =
-        fileName == null ? "root" : EXTENSION.matcher(fileName.toString()).replaceFirst("");
+    String name = fileName == null ? "root" : withoutExtension(fileName.toString());
     String distinct = name;
     for (int n = 2; !taken.add(distinct); n++) {
       distinct = name + "-" + n;
@@ -120,19 +147,21 @@ final class PhotoSources implements Dataset {
   /**
    * How many items there are, those included that cannot be used; no photo is opened for it. −1
    * where archives would have to be read for it.
+   *
+   * @param stop whether to stop counting; what is returned then means nothing
    */
-  long count() throws IOException {
+  long count(BooleanSupplier stop) throws IOException {
     if (retried != null) {
       return retried.size();
     }
-    if (sources.stream().anyMatch(source -> Shards.isArchive(source.path()))) {
+    if (sources.stream().anyMatch(Source::isArchive)) {
       return -1;
     }
     long count = 0;
     for (Source source : sources) {
       try (Stream<?> items =
           source.isFolder() ? Dataset.photos(source.path()) : source.dataset().items()) {
-        count += items.count();
+        count += items.takeWhile(item -> !stop.getAsBoolean()).count();
       }
     }
     return count;
@@ -185,23 +214,43 @@ final class PhotoSources implements Dataset {
 
   private Stream<DatasetItem> open(Source source, Predicate<? super String> leftOut) {
     RetryList listed = retried;
+    Predicate<String> out = id -> leftOut.test(source.prefix() + id);
     try {
-      if (listed == null) {
-        return source
-            .dataset()
-            .items(id -> leftOut.test(source.prefix() + id))
-            .map(source::prefixed);
-      }
-      Predicate<String> notListed = // told by the name of the file alone, where that can be
-          id -> source.isFolder() && !listed.has(source.path().resolve(id));
-      return source
-          .dataset()
-          .items(id -> notListed.test(id) || leftOut.test(source.prefix() + id))
-          .filter(item -> listed.has(item))
-          .map(source::prefixed);
+      Stream<DatasetItem> items =
+          listed == null ? source.dataset().items(out) : listed(source, listed, out);
+      return items.map(source::prefixed);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The same reference of a longer id. */
+  static Reference prefixed(String prefix, Reference reference) {
+    return new Reference(
+        prefix + reference.id(),
+        reference.location(),
+        reference.author(),
+        reference.takenAt(),
+        reference.place());
+  }
+
+  /** What the list has: that an item is left out is asked last, as it is met all the same. */
+  private static Stream<DatasetItem> listed(
+      Source source, RetryList list, Predicate<String> leftOut) throws IOException {
+    if (source.isFolder() || source.isArchive()) { // where an id tells the name
+      Predicate<String> passedOver =
+          id -> {
+            String name = source.path() + "/" + id;
+            return !list.has(name) || (leftOut.test(id) && list.meets(name));
+          };
+      return source.dataset().items(passedOver).filter(item -> list.meets(item.name()));
+    }
+    boolean hasRows = list.hasRowsOf(source.path());
+    return source
+        .dataset()
+        .items()
+        .filter(item -> list.meets(item.name()) || (hasRows && item.reference() != null))
+        .filter(item -> item.reference() == null || !leftOut.test(item.reference().id()));
   }
 
   /** The sources' names. */

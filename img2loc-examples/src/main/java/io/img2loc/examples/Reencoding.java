@@ -1,20 +1,25 @@
 package io.img2loc.examples;
 
 import io.img2loc.Agreement;
+import io.img2loc.Bulk;
 import io.img2loc.Embedding;
 import io.img2loc.Encoder;
 import io.img2loc.Img2LocException;
 import io.img2loc.Outcome;
-import io.img2loc.Photo;
+import io.img2loc.dataset.DatasetItem;
 import io.img2loc.examples.output.Problems;
 import io.img2loc.index.JVectorIndex;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
-import java.util.Random;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
@@ -26,15 +31,6 @@ import java.util.stream.Stream;
  * @param failed photos that could not be encoded, and do not count
  */
 record Reencoding(Agreement agreement, String worst, long failed) {
-  private static final long SEED = 20240516; // any, but always the same photos
-
-  /**
-   * A photo whose vector the index holds.
-   *
-   * @param position that of its reference
-   */
-  private record Sample(Photo photo, int position) {}
-
   /**
    * Encodes photos again, drawn evenly from those that are both in the sources and in the index.
    *
@@ -57,61 +53,102 @@ record Reencoding(Agreement agreement, String worst, long failed) {
               + index.space()
               + "; vectors of another dimension never agree");
     }
-    List<Sample> drawn = draw(index, sources, samples, console);
+    Map<String, Integer> drawn = positions(index, draw(hashes(index), sources, samples, console));
     if (drawn.isEmpty()) {
       throw new Img2LocException(
           "no photo in "
               + sources
               + " has the id of one in the index; name the sources as 'index build' was given them");
     }
-    return compare(index, encoder, drawn, pool, console);
+    return compare(index, encoder, sources, drawn, pool, console);
   }
 
-  /** Draws with equal chances in one pass (Vitter's algorithm R). */
-  private static List<Sample> draw(
-      JVectorIndex index, PhotoSources sources, int samples, Console console) throws IOException {
-    Map<String, Integer> positions = new HashMap<>();
-    for (int i = 0; i < index.size(); i++) {
-      positions.put(index.reference(i).id(), i);
+  /** Hashes of all ids, in order: a large index has more of them than memory should hold. */
+  private static long[] hashes(JVectorIndex index) {
+    long[] hashes = new long[index.size()];
+    for (int i = 0; i < hashes.length; i++) {
+      hashes[i] = hash(index.reference(i).id());
     }
-    List<Sample> drawn = new ArrayList<>();
-    Random random = new Random(SEED);
-    int seen = 0;
+    Arrays.sort(hashes);
+    return hashes;
+  }
+
+  /**
+   * Draws those of the least hashes, which is as good as by chance, and always the same. No photo
+   * is opened for it where the sources know the ids beforehand.
+   */
+  private static Collection<String> draw(
+      long[] known, PhotoSources sources, int samples, Console console) throws IOException {
+    TreeMap<Long, String> drawn = new TreeMap<>();
     try (ProgressMeter meter = console.progress("looking for photos", -1);
-        Skipped skipped = new Skipped(null);
-        Stream<LabeledPhoto> photos = LabeledPhoto.of(sources, skipped, meter)) {
-      for (Iterator<LabeledPhoto> i = photos.iterator(); i.hasNext(); ) {
-        LabeledPhoto photo = i.next();
-        Integer position = positions.remove(photo.reference().id()); // ids count once
-        meter.succeeded();
-        if (position == null) {
-          continue;
-        }
-        seen++;
-        int place = drawn.size() < samples ? drawn.size() : random.nextInt(seen);
-        if (place == drawn.size()) {
-          drawn.add(new Sample(photo.photo(), position));
-        } else if (place < samples) {
-          drawn.set(place, new Sample(photo.photo(), position));
-        }
+        Stream<DatasetItem> rest =
+            sources.items(
+                id -> {
+                  meter.succeeded();
+                  long hash = hash(id);
+                  if (Arrays.binarySearch(known, hash) >= 0) {
+                    drawn.put(hash, id);
+                  }
+                  if (drawn.size() > samples) {
+                    drawn.pollLastEntry();
+                  }
+                  return true;
+                })) {
+      rest.forEach(item -> {}); // without an id
+    }
+    return drawn.values();
+  }
+
+  /** Where the index has the photos that were drawn. */
+  private static Map<String, Integer> positions(JVectorIndex index, Collection<String> drawn) {
+    Set<String> ids = new HashSet<>(drawn);
+    Map<String, Integer> positions = new HashMap<>();
+    for (int i = 0; i < index.size() && positions.size() < ids.size(); i++) {
+      String id = index.reference(i).id();
+      if (ids.contains(id)) {
+        positions.put(id, i);
       }
     }
-    return drawn;
+    return positions;
+  }
+
+  /** FNV-1a of 64 bits, mixed well: its upper bits alone tell little of the last characters. */
+  private static long hash(String id) {
+    long hash = 0xCBF29CE484222325L;
+    for (int i = 0; i < id.length(); i++) {
+      hash = (hash ^ id.charAt(i)) * 0x100000001B3L;
+    }
+    return new SplittableRandom(hash).nextLong();
   }
 
   private static Reencoding compare(
-      JVectorIndex index, Encoder encoder, List<Sample> drawn, Workers.Pool pool, Console console) {
+      JVectorIndex index,
+      Encoder encoder,
+      PhotoSources sources,
+      Map<String, Integer> drawn,
+      Workers.Pool pool,
+      Console console)
+      throws IOException {
     Troubles troubles = new Troubles(console);
     DoubleStream.Builder cosines = DoubleStream.builder();
     double least = Double.POSITIVE_INFINITY;
     int worst = -1;
+    Set<String> left = new HashSet<>(drawn.keySet());
     try (ProgressMeter meter = console.progress("comparing", drawn.size());
-        Stream<Outcome<Photo, Embedding>> outcomes =
-            encoder.encodeAll(drawn.stream().map(Sample::photo), pool.executor(), pool.threads())) {
-      Iterator<Sample> samples = drawn.iterator();
-      for (Iterator<Outcome<Photo, Embedding>> i = outcomes.iterator(); i.hasNext(); ) {
-        Outcome<Photo, Embedding> outcome = i.next();
-        int position = samples.next().position();
+        Skipped skipped = new Skipped(null);
+        Stream<Outcome<LabeledPhoto, Embedding>> outcomes =
+            Bulk.map(
+                LabeledPhoto.of(
+                    () -> sources.items(id -> !left.remove(id)), // of one id, only the first counts
+                    skipped,
+                    meter),
+                sample -> encoder.encode(sample.photo()),
+                pool.executor(),
+                pool.threads())) {
+      for (Iterator<Outcome<LabeledPhoto, Embedding>> i = outcomes.iterator(); i.hasNext(); ) {
+        Outcome<LabeledPhoto, Embedding> outcome = i.next();
+        String id = outcome.input().reference().id();
+        int position = Objects.requireNonNull(drawn.get(id), "position");
         if (outcome.failure() != null) {
           meter.failed();
           troubles.failed(Problems.describe(outcome.failure()));

@@ -106,6 +106,7 @@ final class SearchCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--format " + chosen + " is of one photo; there are many vectors");
     }
+    Inputs.refuseOptionsForPhotos(spec, "--query-vectors");
     Troubles troubles = new Troubles(console);
     Search search = new Search(nearest, farthest, references.filter());
     try (NpyFile queries = NpyFile.open(Objects.requireNonNull(file));

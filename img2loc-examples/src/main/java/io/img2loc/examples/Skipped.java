@@ -6,10 +6,12 @@ import io.img2loc.examples.output.Csv;
 import io.img2loc.examples.output.Problems;
 import io.img2loc.examples.output.Text;
 import io.img2loc.index.Indexer.Problem;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -28,20 +30,57 @@ final class Skipped implements AutoCloseable {
 
   private final Map<Problem.Status, List<String>> first = new EnumMap<>(Problem.Status.class);
   private final Map<Problem.Status, Long> counts = new EnumMap<>(Problem.Status.class);
-  private final @Nullable PrintWriter file;
-  private final @Nullable CsvWriter table;
+  private final @Nullable Table table;
 
   /**
-   * Opens the table.
+   * A table that takes its place when it is whole: until then, what is there stays, which may be
+   * the list that is tried again.
+   */
+  private static final class Table implements Closeable {
+    private final Path place;
+    private final Path file;
+    private final PrintWriter out;
+    private final CsvWriter rows;
+
+    Table(Path path) throws IOException {
+      place = Files.exists(path) ? path.toRealPath() : path;
+      file = isReplaceable(place) ? place.resolveSibling(place.getFileName() + ".new") : place;
+      out = new PrintWriter(Files.newBufferedWriter(file));
+      rows = Csv.writer(out);
+      rows.writeRecord(ITEM, "status", "reason");
+    }
+
+    /** What is there and is no file, as a pipe, is written to at once. */
+    private static boolean isReplaceable(Path place) {
+      return !Files.exists(place) || Files.isRegularFile(place);
+    }
+
+    void putInPlace() throws IOException {
+      out.close();
+      if (out.checkError()) {
+        throw new IOException(place + ": could not be written in full");
+      }
+      if (!file.equals(place)) {
+        Files.move(file, place, StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      out.close();
+      if (!file.equals(place)) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+
+  /**
+   * Begins.
    *
    * @param path where to write all that is skipped, or null
    */
   Skipped(@Nullable Path path) throws IOException {
-    file = path == null ? null : new PrintWriter(Files.newBufferedWriter(path));
-    table = file == null ? null : Csv.writer(file);
-    if (table != null) {
-      table.writeRecord(ITEM, "status", "reason");
-    }
+    table = path == null ? null : new Table(path);
   }
 
   /** One more item. */
@@ -64,7 +103,7 @@ final class Skipped implements AutoCloseable {
       kept.add(reason.contains(name) ? reason : name + ": " + reason);
     }
     if (table != null) {
-      table.writeRecord(Csv.file(name), status.name(), Csv.text(Problems.oneLine(reason)));
+      table.rows.writeRecord(Csv.file(name), status.name(), Csv.text(Problems.oneLine(reason)));
     }
   }
 
@@ -95,13 +134,28 @@ final class Skipped implements AutoCloseable {
         });
   }
 
+  /** Lists an item that was not tried as it was listed before. It does not count. */
+  void keep(RetryList.Entry entry) {
+    if (table != null) {
+      table.rows.writeRecord(entry.fields());
+    }
+  }
+
+  /**
+   * Puts the table in its place. Without this, what was there before stays.
+   *
+   * @throws IOException if it could not be written in full
+   */
+  void save() throws IOException {
+    if (table != null) {
+      table.putInPlace();
+    }
+  }
+
   @Override
   public void close() throws IOException {
-    if (file != null) {
-      file.close();
-      if (file.checkError()) {
-        throw new IOException("the list of skipped items could not be written in full");
-      }
+    if (table != null) {
+      table.close();
     }
   }
 }

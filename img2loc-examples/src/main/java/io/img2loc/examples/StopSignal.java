@@ -31,6 +31,25 @@ final class StopSignal implements AutoCloseable {
     }
   }
 
+  /** Whether the process was asked to end. */
+  synchronized boolean isReceived() {
+    return received;
+  }
+
+  /**
+   * From here on the process ends when it is asked to, as soon as this has run; at once if it was
+   * asked before. Takes the place of what stops the work.
+   */
+  void endsAfter(Runnable last) {
+    closed.countDown();
+    stops(last);
+  }
+
+  /** From here on the process ends when it is asked to. */
+  void release() {
+    endsAfter(() -> {});
+  }
+
   private synchronized void receive() {
     received = true;
     stop.run();
@@ -54,11 +73,6 @@ final class StopSignal implements AutoCloseable {
   @Override
   public void close() {
     release();
-  }
-
-  /** From here on the process ends when it is asked to; again does nothing. */
-  void release() {
-    closed.countDown();
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {

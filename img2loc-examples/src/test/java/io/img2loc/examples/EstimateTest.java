@@ -20,6 +20,7 @@ class EstimateTest {
     Estimate estimate =
         new Estimate(
             slowOnes,
+            "photo",
             line -> {
               said.add(line);
               doneWhenSaid = done;
@@ -73,8 +74,8 @@ class EstimateTest {
   }
 
   @Test
-  void photosThatComeInBatches_areMeasuredFromBatchToBatch() {
-    Estimate estimate = new Estimate(1, said::add);
+  void vectorsThatComeInBatches_areMeasuredFromBatchToBatch() {
+    Estimate estimate = new Estimate(1, "vector", said::add);
     try (ProgressMeter meter =
         new ProgressMeter("testing", 10_000, estimate, () -> nanos, () -> {})) {
       for (int batch = 0; batch < 4; batch++) {
@@ -86,7 +87,7 @@ class EstimateTest {
     }
 
     // 32 in 4 s.
-    assertThat(said).containsExactly("about 8.0 photos/s: 20 min 50 s for 10,000 photos");
+    assertThat(said).containsExactly("about 8.0 vectors/s: 20 min 50 s for 10,000 vectors");
   }
 
   @ParameterizedTest

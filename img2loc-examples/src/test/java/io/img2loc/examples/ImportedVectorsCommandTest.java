@@ -121,6 +121,90 @@ class ImportedVectorsCommandTest {
   }
 
   @Test
+  void add_toAnIndexOfAnEncoder_mustSayThatItMadeTheVectors() throws IOException {
+    Path index = Samples.writeIndex(folder, 1);
+    float[] vector = new float[1936];
+    vector[0] = 1;
+    Path vectors = Vectors.write(folder.resolve("v"), new float[][] {vector});
+    List<Object> add =
+        List.of(
+            "index",
+            "add",
+            "--vectors",
+            vectors,
+            "--metadata",
+            folder.resolve("v/places.csv"),
+            "--index",
+            index);
+
+    Run silent = Run.of(add.toArray());
+    List<Object> more = new ArrayList<>(add);
+    more.addAll(List.of("--space", "scene-1"));
+    Run said = Run.of(more.toArray());
+
+    assertThat(silent.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(silent.err()).contains("--space scene-1", "made by an encoder");
+    assertThat(said.code()).as(said.err()).isEqualTo(ExitCode.OK);
+    assertThat(said.out()).contains("1 vector indexed", "2 references");
+  }
+
+  @Test
+  void add_into_putsANameBeforeEachId() throws IOException {
+    Path vectors = Vectors.write(folder.resolve("v"), new float[][] {{1, 0}, {0, 1}});
+    Path places = folder.resolve("v/places.csv");
+    build(vectors, places);
+    Files.writeString(places, Files.readString(places).replace("v1,1.5,", "v1,91.5,"));
+
+    Run add =
+        Run.of(
+            "index",
+            "add",
+            "--vectors",
+            vectors,
+            "--metadata",
+            places,
+            "--index",
+            folder.resolve("i"),
+            "--into",
+            "2026");
+
+    assertThat(add.code()).as(add.err()).isEqualTo(ExitCode.SOME_FAILED);
+    assertThat(add.out()).contains("1 vector indexed, 0 without a position, 1 failed");
+    try (JVectorIndex index = JVectorIndex.open(folder.resolve("i"))) {
+      assertThat(IntStream.range(0, index.size()).mapToObj(i -> index.reference(i).id()))
+          .containsExactly("v0", "v1", "2026/v0");
+      assertThat(index.reference(2).location().latitude()).isEqualTo(0.5);
+    }
+  }
+
+  @Test
+  void optionsForPhotos_areRefusedByName() throws IOException {
+    Path vectors = Vectors.write(folder.resolve("v"), new float[][] {{1, 0}, {0, 1}});
+    Path places = folder.resolve("v/places.csv");
+    assertThat(build(vectors, places).code()).isEqualTo(ExitCode.OK);
+
+    for (List<String> option :
+        List.of(
+            List.of("--cache", folder.resolve("c").toString()),
+            List.of("--no-cache"),
+            List.of("--device", "cpu"),
+            List.of("--batch-size", "8"),
+            List.of("--encoder", "scene"))) {
+      Run built = build(vectors, places, option.toArray());
+      List<Object> search = new ArrayList<>(List.of("search", "--query-vectors", vectors));
+      search.addAll(List.of("--index", folder.resolve("i")));
+      search.addAll(option);
+      Run searched = Run.of(search.toArray());
+
+      assertThat(built.code()).as(option.toString()).isEqualTo(ExitCode.USAGE);
+      assertThat(built.err()).contains(option.get(0) + ": for photos only", "--vectors");
+      assertThat(searched.code()).as(option.toString()).isEqualTo(ExitCode.USAGE);
+      assertThat(searched.err()).contains(option.get(0) + ": for photos only", "--query-vectors");
+    }
+    assertThat(folder.resolve("c")).doesNotExist();
+  }
+
+  @Test
   void metadataOfClipRetrieval_areReadFromParquet() throws IOException {
     List<String> expected = new ArrayList<>();
     Path parquet = folder.resolve("metadata_0.parquet");

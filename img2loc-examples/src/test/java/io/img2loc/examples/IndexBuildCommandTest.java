@@ -2,7 +2,13 @@ package io.img2loc.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.img2loc.Encoder;
+import io.img2loc.GeoPoint;
+import io.img2loc.Photo;
+import io.img2loc.Reference;
+import io.img2loc.index.IndexWriter;
 import io.img2loc.index.JVectorIndex;
+import io.img2loc.scene.SceneEncoder;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +16,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import javax.imageio.ImageIO;
@@ -225,6 +233,104 @@ class IndexBuildCommandTest {
   }
 
   @Test
+  void retryFailed_damagedArchive_isTriedOnceItIsCopiedAgain() throws IOException {
+    Path archive = folder.resolve("a.zip");
+    byte[] whole = writeZip(archive, "1.jpg", "2.jpg", "3.jpg");
+    Files.write(archive, Arrays.copyOf(whole, whole.length / 2));
+    Path list = folder.resolve("left.csv");
+    assertThat(build(archive, "--skipped", list).code()).isEqualTo(ExitCode.SOME_FAILED);
+    assertThat(Files.readString(list)).contains(archive + ",UNREADABLE");
+    Files.write(archive, whole);
+
+    Run run = build(archive, "--retry-failed", list, "--skipped", list);
+
+    assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.OK);
+    assertThat(indexed()).isEqualTo(3);
+    assertThat(Files.readAllLines(list)).containsExactly("item,status,reason");
+  }
+
+  @Test
+  void retryFailed_sourceSpelledDifferently_isTheSameSource() throws IOException {
+    Path photos = folder.resolve("photos");
+    placed(photos.resolve("1.jpg"), 1);
+    Path lost = Samples.writePhoto(photos.resolve("a/2.jpg"), 2);
+    Path list = folder.resolve("left.csv");
+    build(photos, "--skipped", list);
+    Samples.writePosition(lost, "1,30N", "2,15E");
+    Path relative = Path.of("").toAbsolutePath().relativize(photos.toAbsolutePath());
+
+    Run run = build(Path.of(".").resolve(relative), "--retry-failed", list, "--skipped", list);
+
+    assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.OK);
+    assertThat(run.out()).contains("1 photo indexed", "2 references");
+  }
+
+  @Test
+  void retryFailed_whatIsNotInTheSources_isToldAndStaysListed() throws IOException {
+    Path photos = folder.resolve("photos");
+    placed(photos.resolve("1.jpg"), 1);
+    Path lost = Samples.writePhoto(photos.resolve("2.jpg"), 2);
+    Path list = folder.resolve("left.csv");
+    build(photos, "--skipped", list);
+    List<String> before = Files.readAllLines(list);
+    Path elsewhere = Files.move(photos, folder.resolve("moved"));
+
+    Run run = build(elsewhere, "--retry-failed", list, "--skipped", list, "--json");
+
+    assertThat(run.code()).isEqualTo(ExitCode.SOME_FAILED);
+    assertThat(run.err()).contains(lost + ": is listed in " + list);
+    assertThat(run.out()).contains("\"notFound\" : 1", "\"failed\" : 0");
+    assertThat(Files.readAllLines(list)).isEqualTo(before).hasSize(2);
+  }
+
+  @Test
+  void retryFailed_whatIsIndexedByNow_isFound() throws IOException {
+    Path photos = folder.resolve("photos");
+    Path lost = Samples.writePhoto(photos.resolve("2.jpg"), 2);
+    placed(photos.resolve("1.jpg"), 1);
+    Path list = folder.resolve("left.csv");
+    build(photos, "--skipped", list);
+    Samples.writePosition(lost, "1,30N", "2,15E");
+    build(photos);
+
+    Run run = build(photos, "--retry-failed", list, "--skipped", list);
+
+    assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.OK);
+    assertThat(run.out()).contains("0 photos indexed, 1 there already");
+    assertThat(Files.readAllLines(list)).hasSize(1);
+  }
+
+  @Test
+  void retryFailed_ofARunThatFails_keepsTheList() throws IOException {
+    Path photos = folder.resolve("photos");
+    Path lost = Samples.writePhoto(photos.resolve("2.jpg"), 2);
+    placed(photos.resolve("1.jpg"), 1);
+    Path list = folder.resolve("left.csv");
+    build(photos, "--skipped", list);
+    List<String> before = Files.readAllLines(list);
+
+    try (IndexWriter writer = IndexWriter.open(folder.resolve("i"))) {
+      assertThat(writer.size()).isEqualTo(1);
+      assertThat(build(photos, "--retry-failed", list, "--skipped", list).code())
+          .isEqualTo(ExitCode.FAILURE);
+    }
+
+    assertThat(Files.readAllLines(list)).isEqualTo(before);
+    assertThat(lost).exists();
+  }
+
+  @Test
+  void retryFailed_listThatIsNotUtf8_isFailureThatNamesIt() throws IOException {
+    Path list = folder.resolve("left.csv");
+    Files.write(list, "item,status,reason\ncaf\u00e9,X,Y\n".getBytes(StandardCharsets.ISO_8859_1));
+
+    Run run = build(Samples.writeDataset(folder.resolve("d"), 1), "--retry-failed", list);
+
+    assertThat(run.code()).isEqualTo(ExitCode.FAILURE);
+    assertThat(run.err()).contains(list + ": is not text in UTF-8");
+  }
+
+  @Test
   void retryFailed_ofSomethingElse_isRefused() throws IOException {
     Path table = Samples.writeDataset(folder.resolve("d"), 1);
 
@@ -259,6 +365,51 @@ class IndexBuildCommandTest {
     }
     assertThat(build(folder.resolve("00000.zip"), folder.resolve("00001.zip")).out())
         .contains("0 photos indexed, 6 there already");
+    assertThat(build(folder.resolve("00001.zip")).out())
+        .contains("0 photos indexed, 3 there already");
+  }
+
+  @Test
+  void archivesThatArriveLater_leaveTheIdsOfThoseBefore() throws IOException {
+    Path pattern = folder.resolve("{b,a}/*.zip");
+    Files.createDirectory(folder.resolve("a"));
+    writeZip(folder.resolve("b/1.zip"), "0.jpg", "1.jpg");
+    assertThat(build(pattern).out()).contains("2 photos indexed", "2 references");
+
+    writeZip(folder.resolve("b/0.zip"), "0.jpg");
+    writeZip(folder.resolve("a/1.zip"), "0.jpg", "1.jpg");
+
+    assertThat(build(pattern).out()).contains("3 photos indexed, 2 there already", "5 references");
+    try (JVectorIndex index = JVectorIndex.open(folder.resolve("i"))) {
+      assertThat(IntStream.range(0, index.size()).mapToObj(i -> index.reference(i).id()))
+          .containsExactly("b/1/0.jpg", "b/1/1.jpg", "b/0/0.jpg", "a/1/0.jpg", "a/1/1.jpg");
+    }
+  }
+
+  @Test
+  void patternThatGivesIdsOfAnotherSource_isRefused() throws IOException {
+    writeZip(folder.resolve("a/1.zip"), "0.jpg");
+    writeZip(folder.resolve("b/1.zip"), "0.jpg");
+
+    Run run = build(folder.resolve("a/*.zip"), folder.resolve("b/*.zip"));
+
+    assertThat(run.code()).isEqualTo(ExitCode.FAILURE);
+    assertThat(run.err()).contains(folder.resolve("b/1.zip") + ": another source", "--into");
+    assertThat(folder.resolve("i")).doesNotExist();
+  }
+
+  /** An archive of photos with positions. */
+  private static byte[] writeZip(Path file, String... names) throws IOException {
+    Files.createDirectories(file.getParent());
+    try (var zip = new ZipOutputStream(Files.newOutputStream(file))) {
+      for (String name : names) {
+        Path photo = placed(file.resolveSibling("photo"), name.hashCode());
+        zip.putNextEntry(new ZipEntry(name));
+        zip.write(Files.readAllBytes(photo));
+        Files.delete(photo);
+      }
+    }
+    return Files.readAllBytes(file);
   }
 
   @Test
@@ -318,6 +469,56 @@ class IndexBuildCommandTest {
     assertThat(indexed()).isEqualTo(2);
     assertThat(folder)
         .isDirectoryNotContaining(path -> path.getFileName().toString().startsWith("."));
+  }
+
+  @Test
+  void force_whileSomebodyWrites_isRefusedBeforeAnythingIsDone() throws IOException {
+    build(Samples.writeDataset(folder.resolve("d"), 3));
+    Path broken = Samples.writeDataset(folder.resolve("d2"), 2);
+    Files.writeString(broken.resolveSibling("1.jpg"), "is told of, if it is opened");
+
+    try (IndexWriter writer = IndexWriter.open(folder.resolve("i"))) {
+      Run run = build(broken, "--force");
+
+      assertThat(run.code()).isEqualTo(ExitCode.FAILURE);
+      assertThat(run.err()).contains("is writing to this index").doesNotContain("1.jpg");
+      writer.remove("1.jpg");
+      writer.commit();
+    }
+    assertThat(indexed()).isEqualTo(2);
+  }
+
+  @Test
+  void force_deletesAndNamesWhatAKilledRunHasLeft() throws IOException {
+    Path table = Samples.writeDataset(folder.resolve("d"), 3);
+    build(table);
+    Path left = folder.resolve(".i.new-123");
+    Files.createDirectory(left);
+    Files.copy(folder.resolve("i/index.i2l"), left.resolve("index.i2l"));
+
+    Run run = build(table, "--force");
+
+    assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.OK);
+    assertThat(run.err()).contains("deleted " + left);
+    assertThat(left).doesNotExist();
+  }
+
+  @Test
+  void secondBuildOfANewIndex_isRefusedAndTakesNothingFromTheFirst() throws IOException {
+    Path table = Samples.writeDataset(folder.resolve("d"), 3);
+    Path index = folder.resolve("i");
+    try (Encoder encoder = SceneEncoder.create();
+        IndexWriter first = IndexWriter.open(index, encoder.space())) {
+      Run second = build(table);
+
+      assertThat(second.code()).isEqualTo(ExitCode.FAILURE);
+      assertThat(second.err()).contains("is writing to this index");
+      first.add(
+          Reference.of("first", new GeoPoint(1, 2)),
+          encoder.encode(Photo.of(table.resolveSibling("1.jpg"))));
+      first.commit();
+    }
+    assertThat(indexed()).isEqualTo(1);
   }
 
   @Test

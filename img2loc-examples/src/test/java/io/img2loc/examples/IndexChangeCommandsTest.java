@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.img2loc.index.JVectorIndex;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -139,6 +140,19 @@ class IndexChangeCommandsTest {
     assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.OK);
     assertThat(run.out()).contains("\"removed\" : 2", "\"references\" : 2");
     assertThat(ids(index)).containsExactly("1.jpg", "3.jpg");
+  }
+
+  @Test
+  void remove_idsThatAreNotUtf8_isFailureThatNamesTheFile() throws IOException {
+    Path index = Samples.writeIndex(folder, 2);
+    Path list = folder.resolve("gone.txt");
+    Files.write(list, "1.jpg\ncaf\u00e9.jpg\n".getBytes(StandardCharsets.ISO_8859_1));
+
+    Run run = Run.of("index", "remove", index, "--ids-from", list);
+
+    assertThat(run.code()).isEqualTo(ExitCode.FAILURE);
+    assertThat(run.err()).contains(list + ": is not text in UTF-8");
+    assertThat(ids(index)).hasSize(2);
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.img2loc.EmbeddingSpace;
 import io.img2loc.GeoPoint;
 import io.img2loc.Img2LocException;
 import io.img2loc.Reference;
+import io.img2loc.index.IndexWriter;
 import io.img2loc.index.JVectorIndex;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -54,12 +55,15 @@ class IndexFolderTest {
   void deleteIfNothing_leavesWhatHasReferences() throws IOException {
     Path path = folder.resolve("i");
     IndexFolder target = new IndexFolder(path);
-    target.write(new EmbeddingSpace("plane-1", 2)).close();
-    target.deleteIfNothing();
+    try (IndexWriter writer = target.write(new EmbeddingSpace("plane-1", 2))) {
+      target.deleteIfNothing(writer);
+    }
     assertThat(path).doesNotExist();
 
     save(path, 1);
-    target.deleteIfNothing();
+    try (IndexWriter writer = target.write(new EmbeddingSpace("plane-1", 2))) {
+      target.deleteIfNothing(writer);
+    }
     assertThat(size(path)).isEqualTo(1);
   }
 
@@ -88,6 +92,80 @@ class IndexFolderTest {
 
     assertThat(letter).hasContent("dear");
     assertThat(size(path)).isEqualTo(3);
+  }
+
+  @Test
+  void replaceBy_whileSomebodyWrites_isRefusedAndNothingIsLost() throws IOException {
+    Path path = folder.resolve("i");
+    IndexFolder target = new IndexFolder(path);
+    save(path, 3);
+    Path fresh = target.fresh();
+    save(fresh, 1);
+    try (IndexWriter writer = IndexWriter.open(path)) {
+      assertThatThrownBy(() -> target.replaceBy(fresh))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("is writing to this index");
+      writer.add(Reference.of("new.jpg", new GeoPoint(1, 1)), Embedding.of(1, 9));
+      writer.commit();
+    }
+
+    assertThat(size(path)).isEqualTo(4);
+  }
+
+  @Test
+  void replaceBy_whereTheOldOneWasRemovedMeanwhile_putsTheNewOneThere() throws IOException {
+    IndexFolder target = new IndexFolder(folder.resolve("i"));
+    Path fresh = target.fresh();
+    save(fresh, 2);
+
+    target.replaceBy(fresh);
+
+    assertThat(size(folder.resolve("i"))).isEqualTo(2);
+  }
+
+  @Test
+  void replaceBy_whereAnotherRunHasBegun_leavesItAlone() throws IOException {
+    Path path = folder.resolve("i");
+    IndexFolder target = new IndexFolder(path);
+    Path fresh = target.fresh();
+    save(fresh, 2);
+    try (IndexWriter other = IndexWriter.open(path, new EmbeddingSpace("plane-1", 2))) {
+      assertThatThrownBy(() -> target.replaceBy(fresh))
+          .isInstanceOf(Img2LocException.class)
+          .hasMessageContaining("another run");
+      other.add(Reference.of("1.jpg", new GeoPoint(1, 1)), Embedding.of(1, 9));
+      other.commit();
+    }
+
+    assertThat(size(path)).isEqualTo(1);
+  }
+
+  @Test
+  void deleteUnfinished_deletesWhatKilledRunsOfThisIndexHaveLeft_andNothingElse()
+      throws IOException {
+    Path left = folder.resolve(".i.new-123");
+    Path again = folder.resolve(".i.new-123-2");
+    save(left, 3);
+    Files.createDirectory(again); // its deletion had begun
+    Path mine = Files.writeString(folder.resolve(".i.new-idea"), "mine");
+    Path file = Files.writeString(folder.resolve(".i.new-7"), "mine");
+    Path letter = Files.createDirectory(folder.resolve(".i.new-8")).resolve("letter.txt");
+    Files.writeString(letter, "dear");
+    save(folder.resolve(".j.new-123"), 1);
+    save(folder.resolve(".i.old-123"), 1);
+
+    IndexFolder target = new IndexFolder(folder.resolve("i"));
+    try (IndexWriter writer = target.write(new EmbeddingSpace("plane-1", 2))) {
+      assertThat(target.deleteUnfinished(writer)).containsExactlyInAnyOrder(left, again);
+    }
+
+    assertThat(left).doesNotExist();
+    assertThat(again).doesNotExist();
+    assertThat(mine).hasContent("mine");
+    assertThat(file).hasContent("mine");
+    assertThat(letter).hasContent("dear");
+    assertThat(size(folder.resolve(".j.new-123"))).isEqualTo(1);
+    assertThat(size(folder.resolve(".i.old-123"))).isEqualTo(1);
   }
 
   @Test

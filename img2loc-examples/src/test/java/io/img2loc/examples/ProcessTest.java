@@ -210,6 +210,86 @@ class ProcessTest {
     assertThat(vectors(index)).hasSize(INDEXED);
   }
 
+  @Test
+  void indexBuild_retryFailed_interrupted_keepsWhatWasNotComeTo() throws Exception {
+    Path photos = folder.resolve("photos");
+    Path list = folder.resolve("left.csv");
+    StringBuilder listed = new StringBuilder("item,status,reason\r\n");
+    for (int i = 0; i < INDEXED; i++) {
+      Path photo = Samples.writePhoto(photos.resolve(String.format("%03d.jpg", i)), i);
+      Samples.writePosition(photo, "48,30N", "2,15E");
+      listed.append(photo).append(",UNREADABLE,as it was\r\n");
+    }
+    Files.writeString(list, listed);
+    Path index = folder.resolve("index");
+
+    Process process = build(photos, index, "--retry-failed", list, "--skipped", list).start();
+    while (process.isAlive() && commits(index) < 3) {
+      Thread.onSpinWait();
+    }
+    process.destroy();
+    process.waitFor();
+
+    int done = vectors(index).size();
+    assertThat(done).isBetween(1, INDEXED - 1);
+    assertThat(Files.readAllLines(list))
+        .hasSize(1 + INDEXED - done)
+        .last()
+        .isEqualTo(photos.resolve("179.jpg") + ",UNREADABLE,as it was");
+    assertThat(build(photos, index, "--retry-failed", list, "--skipped", list).start().waitFor())
+        .isZero();
+    assertThat(vectors(index)).hasSize(INDEXED);
+    assertThat(Files.readAllLines(list)).hasSize(1);
+  }
+
+  @Test
+  void indexBuild_force_askedToStopWhileTheGraphIsMade_leavesTheOldIndexAndNothingElse()
+      throws Exception {
+    int rows = 20_000;
+    float[][] vectors = new float[rows][64];
+    Random random = new Random(6);
+    for (float[] vector : vectors) {
+      for (int d = 0; d < vector.length; d++) {
+        vector[d] = (float) random.nextGaussian();
+      }
+    }
+    Path many = Vectors.write(folder.resolve("many"), vectors);
+    Path few = Vectors.write(folder.resolve("few"), Arrays.copyOf(vectors, 5));
+    Path index = folder.resolve("index");
+    assertThat(buildVectors(few, index).start().waitFor()).isZero();
+
+    Process process = buildVectors(many, index, "--force").start();
+    Path fresh = folder.resolve(".index.new-" + process.pid());
+    while (process.isAlive() && references(fresh) < rows) {
+      Thread.onSpinWait();
+    }
+    assertThat(process.isAlive()).isTrue();
+    process.destroy();
+    process.waitFor();
+
+    assertThat(fresh).doesNotExist();
+    assertThat(folder).isDirectoryNotContaining("glob:**/.*");
+    assertThat(references(index)).isEqualTo(5);
+  }
+
+  private ProcessBuilder buildVectors(Path vectors, Path index, Object... more) {
+    List<Object> arguments = new ArrayList<>(List.of("index", "build", "--vectors", vectors));
+    arguments.addAll(List.of("--metadata", vectors.resolveSibling("places.csv")));
+    arguments.addAll(List.of("--space", "mine", "-o", index));
+    arguments.addAll(List.of(more));
+    return command(arguments.toArray())
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+  }
+
+  private static int references(Path index) throws IOException {
+    try {
+      return IndexSummary.of(index).references();
+    } catch (NoSuchFileException | IndexFormatException e) {
+      return 0; // not begun
+    }
+  }
+
   /** Whether this process, and so its children, pay no heed to Ctrl-C: one in the background. */
   private static boolean interruptsAreIgnored() throws IOException {
     Path status = Path.of("/proc/self/status");
@@ -219,20 +299,12 @@ class ProcessTest {
             .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).strip(), 16) & 2) != 0);
   }
 
-  private ProcessBuilder build(Path table, Path index) {
-    return command(
-            "index",
-            "build",
-            table,
-            "-o",
-            index,
-            "--encoder",
-            "scene",
-            "--no-cache",
-            "--commit-every",
-            "0",
-            "--threads",
-            "2")
+  private ProcessBuilder build(Path table, Path index, Object... more) {
+    List<Object> arguments = new ArrayList<>(List.of("index", "build", table, "-o", index));
+    arguments.addAll(List.of("--encoder", "scene", "--no-cache"));
+    arguments.addAll(List.of("--commit-every", "0", "--threads", "2"));
+    arguments.addAll(List.of(more));
+    return command(arguments.toArray())
         .redirectError(ProcessBuilder.Redirect.DISCARD)
         .redirectOutput(ProcessBuilder.Redirect.DISCARD);
   }

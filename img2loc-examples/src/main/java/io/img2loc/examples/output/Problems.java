@@ -17,11 +17,14 @@ public final class Problems {
 
   /** A failure in one line, for a person. */
   public static String describe(Throwable t) {
-    if ((t instanceof UncheckedIOException || t instanceof DirectoryIteratorException)
-        && t.getCause() != null) {
-      return describe(t.getCause());
+    if (t instanceof UncheckedIOException || t instanceof DirectoryIteratorException) {
+      Throwable cause = t.getCause();
+      // Whoever gave it a message of its own said more than the cause does.
+      return cause == null || !String.valueOf(t.getMessage()).equals(cause.toString())
+          ? oneLine(String.valueOf(t.getMessage()))
+          : describe(cause);
     }
-    if (t instanceof FileSystemException e) {
+    if (t instanceof FileSystemException e && e.getFile() != null) {
       return describe(e);
     }
     if (t instanceof OutOfMemoryError) {
