@@ -41,8 +41,8 @@ final class StopSignal implements AutoCloseable {
    * asked before. Takes the place of what stops the work.
    */
   void endsAfter(Runnable last) {
-    closed.countDown();
     stops(last);
+    closed.countDown(); // only then, as the process ends with it if it was asked before
   }
 
   /** From here on the process ends when it is asked to. */

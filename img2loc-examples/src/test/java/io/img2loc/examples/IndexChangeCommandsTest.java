@@ -32,7 +32,7 @@ class IndexChangeCommandsTest {
   /** An index of vectors that is large enough for a graph. */
   private Path largeIndex() throws IOException {
     Random random = new Random(3);
-    float[][] rows = new float[2_500][16];
+    float[][] rows = new float[2_700][16];
     for (float[] row : rows) {
       for (int d = 0; d < row.length; d++) {
         row[d] = (float) random.nextGaussian();
@@ -54,7 +54,7 @@ class IndexChangeCommandsTest {
             index);
     assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.OK);
     assertThat(run.out())
-        .contains("2,500 vectors indexed")
+        .contains("2,700 vectors indexed")
         .containsPattern("recall@16 [01]\\.\\d+");
     return index;
   }
@@ -169,13 +169,13 @@ class IndexChangeCommandsTest {
     }
     assertThat(Run.of(remove.toArray()).code()).isEqualTo(ExitCode.OK);
     Run before = Run.of("index", "info", index);
-    assertThat(before.out()).contains("100 removed references", "knows 2,500 of 2,500");
+    assertThat(before.out()).contains("100 removed references", "knows 2,700 of 2,700");
     long bytes = IndexFolder.sizeInBytes(index);
 
     Run run = Run.of("index", "optimize", index);
 
     assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.OK);
-    assertThat(run.out()).contains("2,400 references", "recall@16 ");
+    assertThat(run.out()).contains("2,600 references", "recall@16 ");
     assertThat(Run.of("index", "info", index).out())
         .contains("0 removed references", "graph       knows all", "thumbnails  none");
     assertThat(IndexFolder.sizeInBytes(index)).isLessThan(bytes);

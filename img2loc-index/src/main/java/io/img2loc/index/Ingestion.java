@@ -16,8 +16,12 @@ import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.Iterator;
 import java.util.Objects;
+import java.util.Spliterator;
+import java.util.Spliterators;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** One run of an {@link Indexer}. For one thread. */
@@ -57,12 +61,9 @@ final class Ingestion {
   private record Encoded(Embedding embedding, byte @Nullable [] thumbnail) {}
 
   IndexReport photos(Dataset dataset, Encoder encoder) throws IOException {
-    if (isStopping()) {
-      return end();
-    }
     try (Stream<Outcome<DatasetItem, Encoded>> outcomes =
         Bulk.map(
-            dataset.items(this::isPresent).takeWhile(item -> !isStopping()).filter(this::isUsable),
+            untilStopped(dataset.items(this::isPresent)).filter(this::isUsable),
             item -> encode(encoder, item),
             settings.executor(),
             settings.parallelism())) {
@@ -72,6 +73,19 @@ final class Ingestion {
       }
     }
     return end();
+  }
+
+  /** Not takeWhile, which takes one more: an item that was taken is done or told. */
+  private Stream<DatasetItem> untilStopped(Stream<DatasetItem> items) {
+    Spliterator<DatasetItem> all = items.spliterator();
+    Spliterator<DatasetItem> some =
+        new Spliterators.AbstractSpliterator<>(Long.MAX_VALUE, Spliterator.ORDERED) {
+          @Override
+          public boolean tryAdvance(Consumer<? super DatasetItem> action) {
+            return !isStopping() && all.tryAdvance(action);
+          }
+        };
+    return StreamSupport.stream(some, false).onClose(items::close);
   }
 
   private boolean isUsable(DatasetItem item) {
