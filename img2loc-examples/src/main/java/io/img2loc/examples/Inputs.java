@@ -24,6 +24,7 @@ final class Inputs {
           "--batch-size",
           "--fast-decode",
           "--cache",
+          "--cache-size",
           "--no-cache",
           "--threads",
           "--thumbnails",

@@ -187,6 +187,7 @@ class ImportedVectorsCommandTest {
         List.of(
             List.of("--cache", folder.resolve("c").toString()),
             List.of("--no-cache"),
+            List.of("--cache-size", "1g"),
             List.of("--device", "cpu"),
             List.of("--batch-size", "8"),
             List.of("--encoder", "scene"))) {
