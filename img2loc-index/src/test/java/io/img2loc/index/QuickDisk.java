@@ -6,12 +6,18 @@ import java.nio.file.Path;
 
 /** The file system, but for waiting for the storage: for tests that no power is lost in. */
 class QuickDisk implements Disk {
+  /**
+   * Is told before so many bytes are appended to a file; what it throws is thrown to who writes.
+   */
+  void writing(Path file, int bytes) throws IOException {}
+
   @Override
   public Output create(Path file) throws IOException {
     Output output = REAL.create(file);
     return new Output() {
       @Override
       public void write(ByteBuffer bytes) throws IOException {
+        writing(file, bytes.remaining());
         output.write(bytes);
       }
 
