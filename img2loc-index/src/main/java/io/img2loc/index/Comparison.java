@@ -23,6 +23,9 @@ final class Comparison {
   private float[] coarseQuery = {};
   private double error;
 
+  /** What {@link Vectors#touchCoarse} gave, kept so that the compiler cannot leave it out. */
+  int touched;
+
   Comparison(Vectors vectors) {
     this.vectors = vectors;
     Packing packing = vectors.packing();
@@ -107,11 +110,16 @@ final class Comparison {
     }
   }
 
-  /** All at once: rows from anywhere wait for the memory together. */
+  /** Rows from anywhere wait for the memory together: all are asked for before one is copied. */
   private void gather(int[] ordinals, int count) {
     if (rows.length < count * row.length) {
       rows = new byte[count * row.length];
     }
+    int sum = 0;
+    for (int i = 0; i < count; i++) {
+      sum += vectors.touchCoarse(ordinals[i]);
+    }
+    touched = sum;
     for (int i = 0; i < count; i++) {
       vectors.coarse(ordinals[i], 1, rows, i * row.length);
     }

@@ -1,9 +1,7 @@
 package io.img2loc.index;
 
 import io.github.jbellis.jvector.graph.GraphIndexBuilder;
-import io.github.jbellis.jvector.graph.GraphSearcher;
 import io.github.jbellis.jvector.graph.ImmutableGraphIndex;
-import io.github.jbellis.jvector.graph.SearchResult;
 import io.github.jbellis.jvector.graph.disk.OnDiskGraphIndex;
 import io.github.jbellis.jvector.graph.disk.OnDiskSequentialGraphIndexWriter;
 import io.github.jbellis.jvector.graph.disk.OrdinalMapper;
@@ -44,7 +42,7 @@ final class Graph implements Closeable {
 
   private final ImmutableGraphIndex graph;
   private final Vectors vectors;
-  private final Queue<Worker> idle = new ConcurrentLinkedQueue<>();
+  private final Queue<BeamSearch> idle = new ConcurrentLinkedQueue<>();
 
   private volatile int effort;
 
@@ -175,45 +173,18 @@ final class Graph implements Closeable {
    *     little more than the effort; where nothing near the query is accepted, a search goes on
    */
   int @Nullable [] search(double[] query, long effort, Bits accepted, long mostNodes) {
-    Worker worker = idle.poll();
-    if (worker == null) {
-      worker = new Worker();
+    BeamSearch searcher = idle.poll();
+    if (searcher == null) {
+      searcher = new BeamSearch(graph.getView(), vectors);
     }
-    int[] found = worker.search(query, (int) Math.min(effort, covered()), accepted, mostNodes);
-    idle.add(worker); // not in a finally: a searcher that failed half-way is not used again
+    int[] found = searcher.search(query, (int) Math.min(effort, covered()), accepted, mostNodes);
+    idle.add(searcher); // not in a finally: one that failed half-way is not used again
     return found;
   }
 
-  /** A searcher with its scratch, used by one thread at a time. */
-  private final class Worker {
-    private final Comparison comparison = new Comparison(vectors);
-    private final GraphSearcher searcher = new GraphSearcher(graph);
-    private final BatchView view = new BatchView(searcher.getView(), comparison);
-
-    Worker() {
-      searcher.setView(view);
-    }
-
-    private int @Nullable [] search(double[] query, int effort, Bits accepted, long mostNodes) {
-      view.begin(mostNodes);
-      SearchResult result;
-      try {
-        result = searcher.search(scores(comparison.with(query)), effort, effort, 0, 0, accepted);
-      } catch (BatchView.TooLongException e) {
-        return null; // the next search begins by clearing what this one has left
-      }
-      SearchResult.NodeScore[] nodes = result.getNodes();
-      int[] ordinals = new int[nodes.length];
-      for (int i = 0; i < nodes.length; i++) {
-        ordinals[i] = nodes[i].node;
-      }
-      return ordinals;
-    }
-  }
-
-  /** The scores of a comparison's query, as JVector counts them: in [0, 1]. */
+  /** How JVector counts a comparison with its query: in [0, 1]. */
   private static SearchScoreProvider scores(Comparison comparison) {
-    ExactScoreFunction function = ordinal -> BatchView.score(comparison.estimate(ordinal));
+    ExactScoreFunction function = ordinal -> (1 + comparison.estimate(ordinal)) / 2;
     return new DefaultSearchScoreProvider(function);
   }
 
@@ -314,8 +285,8 @@ final class Graph implements Closeable {
 
   @Override
   public void close() throws IOException {
-    for (Worker worker = idle.poll(); worker != null; worker = idle.poll()) {
-      worker.searcher.close();
+    for (BeamSearch each = idle.poll(); each != null; each = idle.poll()) {
+      each.close();
     }
     graph.close();
   }

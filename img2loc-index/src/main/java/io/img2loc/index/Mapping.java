@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Mapping implements Closeable {
   private static final int CHUNK_BITS = 30;
   private static final long CHUNK = 1L << CHUNK_BITS;
+  private static final int CACHE_LINE = 64;
 
   private final ByteBuffer[] chunks;
   private final ShortBuffer[] shorts;
@@ -81,6 +82,23 @@ final class Mapping implements Closeable {
       chunk.get(offset, into, start + done, part);
       done += part;
     }
+  }
+
+  /**
+   * Reads one byte of each cache line of some bytes. The processor goes on while these are on their
+   * way; a copy of many bytes, or a comparison, would have it wait.
+   *
+   * @return their sum, of no use but that the compiler has to keep the reading
+   */
+  int touch(long position, int length) {
+    ByteBuffer chunk = chunks[chunkOf(position)];
+    int start = offsetOf(position);
+    int end = Math.min(chunk.capacity(), start + length);
+    int sum = 0;
+    for (int at = start; at < end; at += CACHE_LINE) {
+      sum += chunk.get(at);
+    }
+    return sum;
   }
 
   /** Copies numbers from a position that is a multiple of two. */

@@ -38,8 +38,9 @@ final class Scan {
 
   /** Looks at all references from some ordinal on. */
   void from(int first) {
-    if (!nearest.isWanted() && !farthest.isWanted()) {
-      return;
+    boolean isWanted = nearest.isWanted() || farthest.isWanted();
+    if (first == contents.rows() || !isWanted) {
+      return; // before there is a buffer: after most searches of a graph no row is left
     }
     int rowBytes = contents.vectors().packing().coarseBytes();
     int most = Math.max(1, BLOCK_BYTES / rowBytes);

@@ -104,6 +104,11 @@ final class StoredFile implements Closeable {
     return Integer.reverseBytes(mapping.readInt(compared(position, Integer.BYTES)));
   }
 
+  /** Has the memory fetch bytes, unchecked, that are to be read next; see {@link Mapping#touch}. */
+  int touch(long position, int length) {
+    return mapping.touch(FileHeader.BYTES + position, length);
+  }
+
   /** Where in the file some bytes of the payload are, all of which are sound. */
   private long compared(long position, long length) {
     Objects.checkFromIndexSize(position, length, length());

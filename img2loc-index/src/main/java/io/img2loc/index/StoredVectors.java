@@ -44,6 +44,13 @@ final class StoredVectors implements Vectors {
   }
 
   @Override
+  public int touchCoarse(int ordinal) {
+    int segment = segments.of(ordinal);
+    int bytes = packing.coarseBytes();
+    return segments.get(segment).coarse().touch(segments.row(segment, ordinal) * bytes, bytes);
+  }
+
+  @Override
   public void fine(int ordinal, short[] into) {
     int segment = segments.of(ordinal);
     long row = segments.row(segment, ordinal);

@@ -13,6 +13,14 @@ interface Vectors {
   /** Copies {@code count} coarse rows that follow each other, from {@code first} on. */
   void coarse(int first, int count, byte[] into, int offset);
 
+  /**
+   * Asks the memory for all of a coarse row, and does not wait for it. Meaningless numbers: if
+   * nobody took them, the compiler would leave the reading out.
+   */
+  default int touchCoarse(int ordinal) {
+    return 0;
+  }
+
   /** Copies a fine row. */
   void fine(int ordinal, short[] into);
 }

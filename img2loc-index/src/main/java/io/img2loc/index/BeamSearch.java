@@ -1,0 +1,163 @@
+package io.img2loc.index;
+
+import io.github.jbellis.jvector.graph.ImmutableGraphIndex.NodeAtLevel;
+import io.github.jbellis.jvector.graph.ImmutableGraphIndex.View;
+import io.github.jbellis.jvector.graph.NodeQueue;
+import io.github.jbellis.jvector.graph.NodeQueue.Order;
+import io.github.jbellis.jvector.graph.NodesIterator;
+import io.github.jbellis.jvector.util.Bits;
+import io.github.jbellis.jvector.util.BoundedLongHeap;
+import io.github.jbellis.jvector.util.GrowableLongHeap;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the nearest in JVector's graph as HNSW does (Malkov and Yashunin, 2018): from the entry
+ * down to level 0 always to the nearest neighbor, and there from candidate to candidate, the
+ * nearest first, until none is nearer than all that was found.
+ *
+ * <p>It compares all new neighbors of a node at once. Their rows lie all over the memory, and a
+ * processor that is asked for one after the other waits for each. Used by one thread at a time.
+ */
+final class BeamSearch implements Closeable {
+  private final View view;
+  private final Comparison comparison;
+  private final NodeQueue candidates = new NodeQueue(new GrowableLongHeap(512), Order.MAX_HEAP);
+  private final NodeQueue found = new NodeQueue(new BoundedLongHeap(16), Order.MIN_HEAP);
+
+  /** A bit for each node of the graph, set if a search has met it. */
+  private final long[] met;
+
+  /** The nodes that were met, to clear their bits without a look at all of them. */
+  private int[] metNodes = new int[1024];
+
+  private int metCount;
+
+  /** The new neighbors of the last node, and their cosines with the query. */
+  private int[] nodes = new int[64];
+
+  private float[] cosines = new float[64];
+
+  BeamSearch(View view, Vectors vectors) {
+    this.view = view;
+    comparison = new Comparison(vectors);
+    met = new long[view.getIdUpperBound() / Long.SIZE + 1];
+  }
+
+  /**
+   * The accepted nodes that are likely the nearest, the nearest first; null if that takes too long.
+   *
+   * @param query as {@link Packing#rotate} gives it
+   * @param effort how many at most, and how many to have found before the search may end; at least
+   *     1
+   * @param mostNodes at the neighbors of how many nodes of level 0 to look at most
+   */
+  int @Nullable [] search(double[] query, int effort, Bits accepted, long mostNodes) {
+    comparison.with(query);
+    candidates.clear();
+    found.clear();
+    found.setMaxSize(effort);
+    enter(accepted);
+    for (long left = mostNodes; candidates.size() > 0 && mayImprove(effort); left--) {
+      if (left == 0) {
+        return null;
+      }
+      int count = compareNeighbors(0, candidates.pop());
+      for (int i = 0; i < count; i++) {
+        if (found.size() < effort || cosines[i] > found.topScore()) {
+          take(nodes[i], cosines[i], accepted);
+        }
+      }
+    }
+    return nearestFirst();
+  }
+
+  /** Goes down to the node of level 0 to begin at. */
+  private void enter(Bits accepted) {
+    NodeAtLevel entry = view.entryNode();
+    int nearest = entry.node;
+    float cosine = comparison.estimate(nearest);
+    for (int level = entry.level; level > 0; level--) {
+      forget();
+      for (int node = -1; node != nearest; ) {
+        node = nearest;
+        int count = compareNeighbors(level, node);
+        for (int i = 0; i < count; i++) {
+          if (cosines[i] > cosine) {
+            cosine = cosines[i];
+            nearest = nodes[i];
+          }
+        }
+      }
+    }
+    forget();
+    meet(nearest);
+    take(nearest, cosine, accepted);
+  }
+
+  private void take(int node, float cosine, Bits accepted) {
+    candidates.push(node, cosine);
+    if (accepted.get(node)) {
+      found.push(node, cosine);
+    }
+  }
+
+  private boolean mayImprove(int effort) {
+    return found.size() < effort || candidates.topScore() >= found.topScore();
+  }
+
+  /** Compares the neighbors of a node that were not met before; how many these are. */
+  private int compareNeighbors(int level, int node) {
+    NodesIterator neighbors = view.getNeighborsIterator(level, node);
+    if (neighbors.size() > nodes.length) {
+      nodes = new int[neighbors.size()];
+      cosines = new float[neighbors.size()];
+    }
+    int count = 0;
+    while (neighbors.hasNext()) {
+      int neighbor = neighbors.nextInt();
+      if (meet(neighbor)) {
+        nodes[count++] = neighbor;
+      }
+    }
+    comparison.estimate(nodes, count, cosines);
+    return count;
+  }
+
+  /** Whether a node is met for the first time. */
+  private boolean meet(int node) {
+    int word = node / Long.SIZE;
+    long bit = 1L << node;
+    if ((met[word] & bit) != 0) {
+      return false;
+    }
+    met[word] |= bit;
+    if (metCount == metNodes.length) {
+      metNodes = Arrays.copyOf(metNodes, 2 * metCount);
+    }
+    metNodes[metCount++] = node;
+    return true;
+  }
+
+  private void forget() {
+    for (int i = 0; i < metCount; i++) {
+      met[metNodes[i] / Long.SIZE] = 0;
+    }
+    metCount = 0;
+  }
+
+  private int[] nearestFirst() {
+    int[] sorted = new int[found.size()];
+    for (int i = sorted.length - 1; i >= 0; i--) {
+      sorted[i] = found.pop();
+    }
+    return sorted;
+  }
+
+  @Override
+  public void close() throws IOException {
+    view.close();
+  }
+}

@@ -1,0 +1,125 @@
+package io.img2loc.index;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.byLessThan;
+
+import io.github.jbellis.jvector.graph.GraphIndexBuilder;
+import io.github.jbellis.jvector.graph.GraphSearcher;
+import io.github.jbellis.jvector.graph.ImmutableGraphIndex;
+import io.github.jbellis.jvector.graph.ListRandomAccessVectorValues;
+import io.github.jbellis.jvector.graph.SearchResult.NodeScore;
+import io.github.jbellis.jvector.graph.similarity.DefaultSearchScoreProvider;
+import io.github.jbellis.jvector.graph.similarity.ScoreFunction.ExactScoreFunction;
+import io.github.jbellis.jvector.util.Bits;
+import io.github.jbellis.jvector.vector.VectorSimilarityFunction;
+import io.github.jbellis.jvector.vector.types.VectorFloat;
+import io.img2loc.Embedding;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Beside JVector's own search of the same graph, by the same cosines. */
+class BeamSearchTest {
+  private static final int DIMENSION = 24;
+  private static final int SIZE = 3000;
+  private static final int QUERIES = 200;
+  private static final int K = 16;
+  private static final Samples SAMPLES = new Samples(DIMENSION, 40, 3);
+  private static final List<Embedding> QUERY = SAMPLES.take(QUERIES);
+
+  private static HeapVectors vectors;
+  private static ImmutableGraphIndex graph;
+
+  @SuppressWarnings("deprecation") // as in Graph
+  @BeforeAll
+  static void build() throws IOException {
+    vectors = new HeapVectors(new Packing(DIMENSION));
+    List<VectorFloat<?>> floats =
+        SAMPLES.take(SIZE).stream()
+            .map(Embedding::toArray)
+            .peek(vectors::add)
+            .<VectorFloat<?>>map(QuietJVector.VECTORS::createFloatVector)
+            .toList();
+    var values = new ListRandomAccessVectorValues(floats, DIMENSION);
+    try (var builder =
+        new GraphIndexBuilder(
+            values, VectorSimilarityFunction.COSINE, 8, 50, 1.2f, 1.2f, true, true)) {
+      graph = builder.build(values);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"16, 1", "30, 1", "16, 3", "30, 3", "16, 20"})
+  void search_findsAsManyAsJVectorItself(int effort, int oneIn) throws IOException {
+    assertThat(graph.getMaxLevel()).as("levels above 0").isPositive();
+    Bits accepted = node -> node % oneIn == 0;
+    double ours = 0;
+    double theirs = 0;
+    try (GraphSearcher searcher = new GraphSearcher(graph);
+        BeamSearch search = new BeamSearch(graph.getView(), vectors)) {
+      for (Embedding query : QUERY) {
+        double[] rotated = vectors.packing().rotate(query.toArray());
+        Set<Integer> nearest = nearest(rotated, accepted);
+        ours += recall(search.search(rotated, effort, accepted, Long.MAX_VALUE), nearest);
+        theirs += recall(byJVector(searcher, rotated, effort, accepted), nearest);
+      }
+    }
+    assertThat(theirs / QUERIES).isBetween(0.8, 1.0);
+    assertThat(ours).isCloseTo(theirs, byLessThan(0.02 * QUERIES));
+  }
+
+  private static int[] byJVector(
+      GraphSearcher searcher, double[] query, int effort, Bits accepted) {
+    Comparison comparison = new Comparison(vectors).with(query);
+    ExactScoreFunction scores = comparison::estimate;
+    var provider = new DefaultSearchScoreProvider(scores);
+    NodeScore[] nodes = searcher.search(provider, effort, effort, 0, 0, accepted).getNodes();
+    return Arrays.stream(nodes).mapToInt(scored -> scored.node).toArray();
+  }
+
+  private static Set<Integer> nearest(double[] query, Bits accepted) {
+    Comparison comparison = new Comparison(vectors).with(query);
+    return IntStream.range(0, SIZE)
+        .filter(accepted::get)
+        .boxed()
+        .sorted(Comparator.comparingDouble(node -> -comparison.estimate(node)))
+        .limit(K)
+        .collect(Collectors.toSet());
+  }
+
+  private static double recall(int[] found, Set<Integer> nearest) {
+    return Arrays.stream(found).filter(nearest::contains).count() / (double) K;
+  }
+
+  @Test
+  void search_askedForAll_allThatAreAcceptedTheNearestFirst() throws IOException {
+    double[] query = vectors.packing().rotate(QUERY.get(0).toArray());
+    Comparison comparison = new Comparison(vectors).with(query);
+    try (BeamSearch search = new BeamSearch(graph.getView(), vectors)) {
+      int[] found = search.search(query, SIZE, node -> node % 3 == 0, Long.MAX_VALUE);
+      assertThat(found).doesNotHaveDuplicates().hasSize(SIZE / 3);
+      assertThat(Arrays.stream(found)).allMatch(node -> node % 3 == 0);
+      for (int i = 1; i < found.length; i++) {
+        assertThat(comparison.estimate(found[i]))
+            .isLessThan(comparison.estimate(found[i - 1]) + 1e-6f);
+      }
+    }
+  }
+
+  @Test
+  void search_nothingAccepted_endsAfterAllNodes() throws IOException {
+    double[] query = vectors.packing().rotate(QUERY.get(0).toArray());
+    try (BeamSearch search = new BeamSearch(graph.getView(), vectors)) {
+      assertThat(search.search(query, 16, Bits.NONE, SIZE)).isEmpty();
+      assertThat(search.search(query, 16, Bits.NONE, SIZE / 2)).isNull();
+    }
+  }
+}
