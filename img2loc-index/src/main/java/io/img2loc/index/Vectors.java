@@ -14,8 +14,9 @@ interface Vectors {
   void coarse(int first, int count, byte[] into, int offset);
 
   /**
-   * Asks the memory for all of a coarse row, and does not wait for it. Meaningless numbers: if
-   * nobody took them, the compiler would leave the reading out.
+   * Asks the memory for all of a coarse row that is to be copied next, and does not wait for it.
+   *
+   * @return a number of no use but to be kept: the compiler would leave the reading out
    */
   default int touchCoarse(int ordinal) {
     return 0;

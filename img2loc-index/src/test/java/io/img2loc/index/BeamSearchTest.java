@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.byLessThan;
 import io.github.jbellis.jvector.graph.GraphIndexBuilder;
 import io.github.jbellis.jvector.graph.GraphSearcher;
 import io.github.jbellis.jvector.graph.ImmutableGraphIndex;
+import io.github.jbellis.jvector.graph.ImmutableGraphIndex.View;
 import io.github.jbellis.jvector.graph.ListRandomAccessVectorValues;
+import io.github.jbellis.jvector.graph.NodesIterator;
 import io.github.jbellis.jvector.graph.SearchResult.NodeScore;
 import io.github.jbellis.jvector.graph.similarity.DefaultSearchScoreProvider;
 import io.github.jbellis.jvector.graph.similarity.ScoreFunction.ExactScoreFunction;
@@ -15,8 +17,11 @@ import io.github.jbellis.jvector.vector.VectorSimilarityFunction;
 import io.github.jbellis.jvector.vector.types.VectorFloat;
 import io.img2loc.Embedding;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -109,11 +114,33 @@ class BeamSearchTest {
       // A graph may hold a few nodes that no way leads to.
       assertThat(found.length).isBetween(SIZE / 3 - 30, SIZE / 3);
       assertThat(Arrays.stream(found)).allMatch(node -> node % 3 == 0);
+      int[] reachable = reachableFrom(found[0]).stream().filter(node -> node % 3 == 0).toArray();
+      assertThat(found).contains(reachable);
       for (int i = 1; i < found.length; i++) {
         assertThat(comparison.estimate(found[i]))
             .isLessThan(comparison.estimate(found[i - 1]) + 1e-6f);
       }
     }
+  }
+
+  /** All that the ways of level 0 lead to. */
+  private static BitSet reachableFrom(int start) throws IOException {
+    BitSet reached = new BitSet();
+    Deque<Integer> open = new ArrayDeque<>(List.of(start));
+    reached.set(start);
+    try (View view = graph.getView()) {
+      while (!open.isEmpty()) {
+        NodesIterator neighbors = view.getNeighborsIterator(0, open.remove());
+        while (neighbors.hasNext()) {
+          int neighbor = neighbors.nextInt();
+          if (!reached.get(neighbor)) {
+            reached.set(neighbor);
+            open.add(neighbor);
+          }
+        }
+      }
+    }
+    return reached;
   }
 
   @Test
