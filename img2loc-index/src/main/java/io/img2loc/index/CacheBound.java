@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -45,6 +46,7 @@ final class CacheBound {
   private final Path directory;
   private final long maximumBytes;
   private final Set<Path> used = ConcurrentHashMap.newKeySet();
+  private final AtomicLong lastUse = new AtomicLong();
 
   CacheBound(Path directory, long maximumBytes) {
     this.directory = directory;
@@ -64,10 +66,15 @@ final class CacheBound {
     return entries(directory).stream().mapToLong(entry -> entry.bytes).sum();
   }
 
-  /** Keeps the files of this name, and lets other processes know that they are of use. */
+  /**
+   * Keeps the files of this name, and lets other processes know that they are of use, and in which
+   * order: a later millisecond each, however many are used in one.
+   */
   void use(Path stem) {
     if (used.add(stem)) {
-      CacheFile.lock(stem).toFile().setLastModified(System.currentTimeMillis());
+      long now = System.currentTimeMillis();
+      long time = lastUse.updateAndGet(last -> Math.max(last + 1, now));
+      CacheFile.lock(stem).toFile().setLastModified(time);
     }
   }
 

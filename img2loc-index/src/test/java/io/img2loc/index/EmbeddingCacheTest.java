@@ -396,6 +396,22 @@ class EmbeddingCacheTest {
     assertThat(bytes(temporary)).isZero();
   }
 
+  /**
+   * Else the order in which a fast scan used its files were lost, and it deleted ahead of itself.
+   */
+  @Test
+  void use_ofManyFilesInOneMillisecond_keepsTheirOrder() throws IOException {
+    CacheBound bound = new CacheBound(temporary, 40_000);
+    List<Long> times = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      Path stem = temporary.resolve("file" + i);
+      Path lock = Files.createFile(CacheFile.lock(stem));
+      bound.use(stem);
+      times.add(lock.toFile().lastModified());
+    }
+    assertThat(times).isSorted().doesNotHaveDuplicates();
+  }
+
   @Test
   void encode_whatWasUsedTheLastTime_staysBeforeWhatWasNot() throws IOException {
     long bound = 40_000;
