@@ -10,8 +10,12 @@ import java.util.zip.CRC32C;
 
 /** Writes a file that {@link StoredFile} opens. */
 final class StoredFileWriter implements Closeable {
-  /** A multiple of the page, so that pages begin and end where the buffer does. */
-  private static final int BUFFER_BYTES = 64 * StoredFile.PAGE;
+  /**
+   * A multiple of the page, so that pages begin and end where the buffer does, and 2 MiB: what
+   * Linux takes over in one aligned write of that size it keeps in one large page of memory, on
+   * file systems that have such. Searches of a million rows then wait much less for addresses.
+   */
+  private static final int BUFFER_BYTES = 512 * StoredFile.PAGE;
 
   private final Disk.Output output;
   private final ByteBuffer buffer =
