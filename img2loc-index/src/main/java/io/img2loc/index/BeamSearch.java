@@ -16,16 +16,31 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the nearest in JVector's graph as HNSW does (Malkov and Yashunin, 2018): from the entry
  * down to level 0 always to the nearest neighbor, and there from candidate to candidate, the
- * nearest first, until none is nearer than all that was found.
+ * nearest first, until none is nearer than all of the best found.
+ *
+ * <p>Coarse rows may rank those wrongly that are about as near as the last one asked for. Some that
+ * a search has met anyway are therefore found beyond what is asked for, and beyond the effort.
  *
  * <p>It compares all new neighbors of a node at once. Their rows lie all over the memory, and a
  * processor that is asked for one after the other waits for each. Used by one thread at a time.
  */
 final class BeamSearch implements Closeable {
+  /** How many are found beyond what is asked for. */
+  private static final int MARGIN = 8;
+
   private final View view;
   private final Comparison comparison;
   private final NodeQueue candidates = new NodeQueue(new GrowableLongHeap(512), Order.MAX_HEAP);
   private final NodeQueue found = new NodeQueue(new BoundedLongHeap(16), Order.MIN_HEAP);
+
+  /** The nearest of those found, as many as the effort: what a candidate has to be nearer than. */
+  private final NodeQueue best = new NodeQueue(new BoundedLongHeap(16), Order.MIN_HEAP);
+
+  /** How many to have found before a search may end. */
+  private int least;
+
+  /** How many to find at most. */
+  private int most;
 
   /** A bit for each node of the graph, set if a search has met it. */
   private final long[] met;
@@ -50,28 +65,36 @@ final class BeamSearch implements Closeable {
    * The accepted nodes that are likely the nearest, the nearest first; null if that takes too long.
    *
    * @param query as {@link Packing#rotate} gives it
-   * @param effort how many at most, and how many to have found before the search may end; at least
-   *     1
+   * @param effort of how many of the best a candidate has to be nearer than one for the search to
+   *     go on; at least 1
+   * @param k how many are asked for: as many are found, if the graph leads to them, and up to
+   *     {@code effort} or a few more than {@code k}
    * @param mostNodes at the neighbors of how many nodes of level 0 to look at most
    */
-  int @Nullable [] search(double[] query, int effort, Bits accepted, long mostNodes) {
+  int @Nullable [] search(double[] query, int effort, int k, Bits accepted, long mostNodes) {
     comparison.with(query);
-    candidates.clear();
-    found.clear();
-    found.setMaxSize(effort);
+    begin(effort, k);
     enter(accepted);
-    for (long left = mostNodes; candidates.size() > 0 && mayImprove(effort); left--) {
+    for (long left = mostNodes; candidates.size() > 0 && mayImprove(); left--) {
       if (left == 0) {
         return null;
       }
       int count = compareNeighbors(0, candidates.pop());
       for (int i = 0; i < count; i++) {
-        if (found.size() < effort || cosines[i] > found.topScore()) {
-          take(nodes[i], cosines[i], accepted);
-        }
+        take(nodes[i], cosines[i], accepted);
       }
     }
     return nearestFirst();
+  }
+
+  private void begin(int effort, int k) {
+    least = Math.max(effort, k);
+    most = (int) Math.max(effort, Math.min((long) k + MARGIN, view.getIdUpperBound()));
+    candidates.clear();
+    found.clear();
+    found.setMaxSize(most);
+    best.clear();
+    best.setMaxSize(effort);
   }
 
   /** Goes down to the node of level 0 to begin at. */
@@ -98,14 +121,18 @@ final class BeamSearch implements Closeable {
   }
 
   private void take(int node, float cosine, Bits accepted) {
-    candidates.push(node, cosine);
-    if (accepted.get(node)) {
+    boolean near = found.size() < least || cosine > best.topScore();
+    if (near) {
+      candidates.push(node, cosine);
+    }
+    if ((near || found.size() < most || cosine > found.topScore()) && accepted.get(node)) {
       found.push(node, cosine);
+      best.push(node, cosine);
     }
   }
 
-  private boolean mayImprove(int effort) {
-    return found.size() < effort || candidates.topScore() >= found.topScore();
+  private boolean mayImprove() {
+    return found.size() < least || candidates.topScore() >= best.topScore();
   }
 
   /** Compares the neighbors of a node that were not met before; how many these are. */

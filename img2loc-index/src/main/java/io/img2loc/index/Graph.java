@@ -166,18 +166,21 @@ final class Graph implements Closeable {
   }
 
   /**
-   * The ordinals of what are likely the nearest, and maybe fewer; null if that takes too long.
+   * The ordinals of what are likely the nearest, a few more than are asked for or fewer; null if
+   * that takes too long.
    *
-   * @param effort how many at most, and how many candidates to keep
+   * @param effort how many candidates to keep
+   * @param k how many are asked for
    * @param mostNodes at the neighbours of how many nodes to look at most. Without a filter that is
    *     little more than the effort; where nothing near the query is accepted, a search goes on
    */
-  int @Nullable [] search(double[] query, long effort, Bits accepted, long mostNodes) {
+  int @Nullable [] search(double[] query, long effort, int k, Bits accepted, long mostNodes) {
     BeamSearch searcher = idle.poll();
     if (searcher == null) {
       searcher = new BeamSearch(graph.getView(), vectors);
     }
-    int[] found = searcher.search(query, (int) Math.min(effort, covered()), accepted, mostNodes);
+    int most = (int) Math.min(effort, covered());
+    int[] found = searcher.search(query, most, Math.min(k, covered()), accepted, mostNodes);
     idle.add(searcher); // not in a finally: one that failed half-way is not used again
     return found;
   }

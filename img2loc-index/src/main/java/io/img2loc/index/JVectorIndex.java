@@ -256,13 +256,14 @@ public final class JVectorIndex implements VectorIndex {
   /** The hits, or null if looking at everything is quicker. */
   private @Nullable Hits throughGraph(
       Graph graph, double[] query, Search search, Acceptance acceptance, Scan scan) {
-    long effort = effort(search.nearest());
-    if (effort / acceptance.share() >= mostCandidates()) {
+    int k = search.nearest();
+    long effort = effort(k);
+    if (Math.max(effort, k) / acceptance.share() >= mostCandidates()) {
       return null;
     }
     boolean all = acceptance.isEverything() && contents.removed().isEmpty();
     Bits accepted = all ? Bits.ALL : ordinal -> acceptance.accepts(ordinal, 0);
-    int[] found = look(graph, query, effort, accepted);
+    int[] found = look(graph, query, effort, k, accepted);
     return found == null ? null : hits(scan, found, graph);
   }
 
@@ -274,7 +275,7 @@ public final class JVectorIndex implements VectorIndex {
   private @Nullable Hits widening(
       Graph graph, double[] query, Search search, Supplier<Scan> scans) {
     for (long effort = effort(search.nearest()); effort < mostCandidates(); effort *= 4) {
-      int[] found = look(graph, query, effort, notRemoved());
+      int[] found = look(graph, query, effort, search.nearest(), notRemoved());
       if (found == null) {
         return null;
       }
@@ -296,9 +297,9 @@ public final class JVectorIndex implements VectorIndex {
   }
 
   /** What the graph finds; null if it cannot be used, or takes longer than a scan. */
-  private int @Nullable [] look(Graph graph, double[] query, long effort, Bits accepted) {
+  private int @Nullable [] look(Graph graph, double[] query, long effort, int k, Bits accepted) {
     try {
-      return graph.search(query, effort, accepted, (long) mostCandidates());
+      return graph.search(query, effort, k, accepted, (long) mostCandidates());
     } catch (UncheckedIOException e) {
       // If it is the vectors that are damaged, comparing with everything will tell.
       LOG.warn("a search does without the graph: {}", e.getMessage());
@@ -317,9 +318,9 @@ public final class JVectorIndex implements VectorIndex {
     scan.from(graph.covered());
   }
 
-  /** Candidates that a search keeps when {@code k} of the nearest are asked for. */
+  /** The effort of a search for {@code k} of the nearest. */
   private long effort(int k) {
-    return Math.max(k, searchEffort + 2L * Math.max(0, k - USUAL_K));
+    return searchEffort + 2L * Math.max(0, k - USUAL_K);
   }
 
   /** Candidates that take as long as a scan. */
@@ -380,7 +381,7 @@ public final class JVectorIndex implements VectorIndex {
                   new Comparison(contents.vectors()).with(query),
                   new Acceptance(search.filter(), contents, present),
                   search);
-          int[] found = graph == null ? null : look(graph, query, effort(k), notRemoved());
+          int[] found = graph == null ? null : look(graph, query, effort(k), k, notRemoved());
           if (graph == null || found == null) {
             scan.from(0);
           } else {
@@ -466,10 +467,11 @@ public final class JVectorIndex implements VectorIndex {
     }
 
     /**
-     * Sets how many candidates a search for up to 16 neighbors keeps, in [1, 100 000]. A search for
-     * more keeps 2 more for each further one, and none keeps fewer than it is to return. More finds
-     * more, and takes more time. Saved with the index. Unless set, what a graph needs to find 97 %
-     * of the 16 nearest is found out once it is built.
+     * Sets the effort of a search for up to 16 neighbors, in [1, 100 000]: it goes on until no
+     * candidate is left that is nearer than one of so many best ones. A search for more neighbors
+     * has 2 more for each further one. More finds more of the true nearest, and takes more time;
+     * however little it is, as many neighbors are returned. Saved with the index. Unless set, what
+     * a graph needs to find 97 % of the 16 nearest is found out once it is built.
      */
     public Builder searchEffort(int searchEffort) {
       options = options.withSearchEffort(GraphOptions.checkedEffort(searchEffort));

@@ -73,7 +73,7 @@ class BeamSearchTest {
       for (Embedding query : QUERY) {
         double[] rotated = vectors.packing().rotate(query.toArray());
         Set<Integer> nearest = nearest(rotated, accepted);
-        ours += recall(search.search(rotated, effort, accepted, Long.MAX_VALUE), nearest);
+        ours += recall(search.search(rotated, effort, K, accepted, Long.MAX_VALUE), nearest);
         theirs += recall(byJVector(searcher, rotated, effort, accepted), nearest);
       }
     }
@@ -104,12 +104,33 @@ class BeamSearchTest {
     return Arrays.stream(found).filter(nearest::contains).count() / (double) K;
   }
 
+  /** Also where the effort is less than that, and where a filter lets few pass. */
+  @ParameterizedTest
+  @CsvSource({"1, 1", "4, 1", "4, 20", "16, 1", "16, 20"})
+  void search_ofAnyEffort_findsMoreThanAreAskedFor(int effort, int oneIn) throws IOException {
+    Bits accepted = node -> node % oneIn == 0;
+    double all = 0;
+    double asked = 0;
+    try (BeamSearch search = new BeamSearch(graph.getView(), vectors)) {
+      for (Embedding query : QUERY) {
+        double[] rotated = vectors.packing().rotate(query.toArray());
+        Set<Integer> nearest = nearest(rotated, accepted);
+        int[] found = search.search(rotated, effort, K, accepted, Long.MAX_VALUE);
+        assertThat(found).hasSizeGreaterThanOrEqualTo(K);
+        assertThat(Arrays.stream(found)).allMatch(accepted::get);
+        all += recall(found, nearest);
+        asked += recall(Arrays.copyOf(found, K), nearest);
+      }
+    }
+    assertThat(asked).isEqualTo(all).isGreaterThan(0.4 * QUERIES);
+  }
+
   @Test
   void search_askedForAll_allThatAreAcceptedTheNearestFirst() throws IOException {
     double[] query = vectors.packing().rotate(QUERY.get(0).toArray());
     Comparison comparison = new Comparison(vectors).with(query);
     try (BeamSearch search = new BeamSearch(graph.getView(), vectors)) {
-      int[] found = search.search(query, SIZE, node -> node % 3 == 0, Long.MAX_VALUE);
+      int[] found = search.search(query, SIZE, SIZE, node -> node % 3 == 0, Long.MAX_VALUE);
       assertThat(found).doesNotHaveDuplicates();
       // A graph may hold a few nodes that no way leads to.
       assertThat(found.length).isBetween(SIZE / 3 - 30, SIZE / 3);
@@ -147,8 +168,8 @@ class BeamSearchTest {
   void search_nothingAccepted_endsAfterAllNodes() throws IOException {
     double[] query = vectors.packing().rotate(QUERY.get(0).toArray());
     try (BeamSearch search = new BeamSearch(graph.getView(), vectors)) {
-      assertThat(search.search(query, 16, Bits.NONE, SIZE)).isEmpty();
-      assertThat(search.search(query, 16, Bits.NONE, SIZE / 2)).isNull();
+      assertThat(search.search(query, 16, 16, Bits.NONE, SIZE)).isEmpty();
+      assertThat(search.search(query, 16, 16, Bits.NONE, SIZE / 2)).isNull();
     }
   }
 }

@@ -22,7 +22,6 @@ final class SearchBenchmark<T> {
   private static final double ENOUGH_RECALL = 0.985;
 
   private static final int WARM_EFFORT = 64;
-  private static final int LEAST_EFFORT = 16;
   private static final int MOST_EFFORT = 8192;
   private static final int STEPS_PER_OCTAVE = 4;
   private static final int MOST_PASSES = 5;
@@ -31,6 +30,11 @@ final class SearchBenchmark<T> {
   interface Engine<T> {
     /** Sets the effort of what follows: candidates kept. */
     void effort(int effort) throws IOException;
+
+    /** The effort to begin with: as many candidates as are asked for, if there cannot be fewer. */
+    default int leastEffort() {
+      return BenchmarkData.KEPT;
+    }
 
     T search(int query) throws IOException;
 
@@ -62,7 +66,8 @@ final class SearchBenchmark<T> {
     int reached = 0;
     int last = 0;
     for (int step = 0; last < MOST_EFFORT; step++) {
-      int effort = (int) Math.round(LEAST_EFFORT * Math.pow(2, (double) step / STEPS_PER_OCTAVE));
+      int effort =
+          (int) Math.round(engine.leastEffort() * Math.pow(2, (double) step / STEPS_PER_OCTAVE));
       if (effort == last) {
         continue;
       }
