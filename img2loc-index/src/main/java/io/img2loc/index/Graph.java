@@ -18,6 +18,7 @@ import io.img2loc.ProgressListener;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -35,7 +36,9 @@ final class Graph implements Closeable {
   /** Taken before any other class of JVector has a chance to choose aloud. */
   private static final VectorTypeSupport VECTORS = QuietJVector.VECTORS;
 
-  private static final float NEIGHBOR_OVERFLOW = 1.2f;
+  /** By how much a node's neighbors may exceed the degree before the best of them are chosen. */
+  private static final float NEIGHBOR_OVERFLOW = 1.5f;
+
   private static final float ALPHA = 1.2f;
   private static final boolean HIERARCHY = true;
   private static final boolean REFINE = true;
@@ -87,7 +90,7 @@ final class Graph implements Closeable {
         new GraphIndexBuilder(
             scores,
             vectors.packing().dimension(),
-            options.maxDegree(),
+            degrees(options.maxDegree()),
             options.beamWidth(),
             NEIGHBOR_OVERFLOW,
             ALPHA,
@@ -116,6 +119,11 @@ final class Graph implements Closeable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Of level 0, and of those above: there a search only passes, and many neighbors delay it. */
+  private static List<Integer> degrees(int maxDegree) {
+    return List.of(maxDegree, Math.max(2, maxDegree / 2));
   }
 
   /**
