@@ -187,8 +187,7 @@ final class Graph implements Closeable {
     if (searcher == null) {
       searcher = new BeamSearch(graph.getView(), vectors);
     }
-    int most = (int) Math.min(effort, covered());
-    int[] found = searcher.search(query, most, Math.min(k, covered()), accepted, mostNodes);
+    int[] found = searcher.search(query, (int) Math.min(effort, covered()), k, accepted, mostNodes);
     idle.add(searcher); // not in a finally: one that failed half-way is not used again
     return found;
   }
