@@ -122,7 +122,7 @@ final class VectorApiKernel implements Kernel {
   }
 
   @Override
-  public double fine(double[] query, byte[] codes, int offset, short[] fine) {
+  public double fine(double[] query, byte[] codes, int offset, short[] fine, int fineOffset) {
     DoubleVector low = DoubleVector.zero(DOUBLES);
     DoubleVector high = low;
     int lanes = FLOATS.length();
@@ -131,7 +131,7 @@ final class VectorApiKernel implements Kernel {
       IntVector numbers =
           ((IntVector) ByteVector.fromArray(CODES, codes, offset + i).castShape(INTS, 0))
               .lanewise(VectorOperators.LSHL, Short.SIZE)
-              .add(ShortVector.fromArray(SHORTS, fine, i).castShape(INTS, 0));
+              .add(ShortVector.fromArray(SHORTS, fine, fineOffset + i).castShape(INTS, 0));
       DoubleVector first = (DoubleVector) numbers.castShape(DOUBLES, 0);
       DoubleVector second = (DoubleVector) numbers.castShape(DOUBLES, 1);
       low = first.fma(DoubleVector.fromArray(DOUBLES, query, i), low);
@@ -143,7 +143,7 @@ final class VectorApiKernel implements Kernel {
       sum += lane;
     }
     for (; i < query.length; i++) {
-      sum += query[i] * ((codes[offset + i] << Short.SIZE) + fine[i]);
+      sum += query[i] * ((codes[offset + i] << Short.SIZE) + fine[fineOffset + i]);
     }
     return sum / (1 << Short.SIZE);
   }

@@ -29,7 +29,6 @@ final class BeamSearch implements Closeable {
   private static final int MARGIN = 8;
 
   private final View view;
-  private final Comparison comparison;
   private final NodeQueue candidates = new NodeQueue(new GrowableLongHeap(512), Order.MAX_HEAP);
   private final NodeQueue found = new NodeQueue(new BoundedLongHeap(16), Order.MIN_HEAP);
 
@@ -55,36 +54,34 @@ final class BeamSearch implements Closeable {
 
   private float[] cosines = new float[64];
 
-  BeamSearch(View view, Vectors vectors) {
+  BeamSearch(View view) {
     this.view = view;
-    comparison = new Comparison(vectors);
     met = new long[view.getIdUpperBound() / Long.SIZE + 1];
   }
 
   /**
    * The accepted nodes that are likely the nearest, the nearest first; null if that takes too long.
    *
-   * @param query as {@link Packing#rotate} gives it
+   * @param query compares the nodes with it
    * @param effort of how many of the best a candidate has to be nearer than one for the search to
    *     go on; at least 1
    * @param k how many are asked for: as many are found, if the graph leads to them, and up to
    *     {@code effort} or a few more than {@code k}
    * @param mostNodes at the neighbors of how many nodes of level 0 to look at most
    */
-  int @Nullable [] search(double[] query, int effort, int k, Bits accepted, long mostNodes) {
-    comparison.with(query);
+  @Nullable Found search(Comparison query, int effort, int k, Bits accepted, long mostNodes) {
     begin(effort, k);
-    enter(accepted);
+    enter(query, accepted);
     for (long left = mostNodes; candidates.size() > 0 && mayImprove(); left--) {
       if (left == 0) {
         return null;
       }
-      int count = compareNeighbors(0, candidates.pop());
+      int count = compareNeighbors(query, 0, candidates.pop());
       for (int i = 0; i < count; i++) {
         take(nodes[i], cosines[i], accepted);
       }
     }
-    return nearestFirst();
+    return nearestFirst(query.mostError());
   }
 
   private void begin(int effort, int k) {
@@ -98,15 +95,15 @@ final class BeamSearch implements Closeable {
   }
 
   /** Goes down to the node of level 0 to begin at. */
-  private void enter(Bits accepted) {
+  private void enter(Comparison query, Bits accepted) {
     NodeAtLevel entry = view.entryNode();
     int nearest = entry.node;
-    float cosine = comparison.estimate(nearest);
+    float cosine = query.estimate(nearest);
     for (int level = entry.level; level > 0; level--) {
       forget();
       for (int node = -1; node != nearest; ) {
         node = nearest;
-        int count = compareNeighbors(level, node);
+        int count = compareNeighbors(query, level, node);
         for (int i = 0; i < count; i++) {
           if (cosines[i] > cosine) {
             cosine = cosines[i];
@@ -136,7 +133,7 @@ final class BeamSearch implements Closeable {
   }
 
   /** Compares the neighbors of a node that were not met before; how many these are. */
-  private int compareNeighbors(int level, int node) {
+  private int compareNeighbors(Comparison query, int level, int node) {
     NodesIterator neighbors = view.getNeighborsIterator(level, node);
     if (neighbors.size() > nodes.length) {
       nodes = new int[neighbors.size()];
@@ -149,7 +146,7 @@ final class BeamSearch implements Closeable {
         nodes[count++] = neighbor;
       }
     }
-    comparison.estimate(nodes, count, cosines);
+    query.estimate(nodes, count, cosines);
     return count;
   }
 
@@ -175,12 +172,14 @@ final class BeamSearch implements Closeable {
     metCount = 0;
   }
 
-  private int[] nearestFirst() {
+  private Found nearestFirst(double error) {
     int[] sorted = new int[found.size()];
+    float[] scores = new float[sorted.length];
     for (int i = sorted.length - 1; i >= 0; i--) {
+      scores[i] = found.topScore();
       sorted[i] = found.pop();
     }
-    return sorted;
+    return new Found(sorted, scores, error);
   }
 
   @Override

@@ -3,8 +3,6 @@ package io.img2loc.index;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Compares a query with stored vectors: roughly by their coarse rows, which also tell how far off
@@ -17,14 +15,12 @@ final class Comparison {
   private final Vectors vectors;
   private final double rounding;
   private final byte[] row;
-  private final List<short[]> fineRows = new ArrayList<>();
   private byte[] rows = {};
+  private short[] fineRows = {};
   private double[] query = {};
   private float[] coarseQuery = {};
   private double error;
-
-  /** What {@link Vectors#touchCoarse} gave, kept so that the compiler cannot leave it out. */
-  int touched;
+  private double mostError;
 
   Comparison(Vectors vectors) {
     this.vectors = vectors;
@@ -37,7 +33,10 @@ final class Comparison {
   /** Takes another query, as {@link Packing#rotate} gives it. */
   Comparison with(double[] rotated) {
     query = rotated;
-    coarseQuery = new float[rotated.length];
+    mostError = 0;
+    if (coarseQuery.length != rotated.length) {
+      coarseQuery = new float[rotated.length];
+    }
     for (int i = 0; i < rotated.length; i++) {
       coarseQuery[i] = (float) rotated[i];
     }
@@ -60,6 +59,7 @@ final class Comparison {
   float estimate(int ordinal) {
     vectors.coarse(ordinal, 1, row, 0);
     error = error(row, 0);
+    mostError = Math.max(mostError, error);
     return scale(row, 0) * Kernel.BEST.coarse(coarseQuery, row, Packing.CODES);
   }
 
@@ -74,6 +74,7 @@ final class Comparison {
     Kernel.BEST.coarse(coarseQuery, rows, Packing.CODES, row.length, count, into);
     for (int i = 0; i < count; i++) {
       into[i] *= scale(rows, i * row.length);
+      mostError = Math.max(mostError, error(rows, i * row.length));
     }
   }
 
@@ -87,6 +88,11 @@ final class Comparison {
     return error;
   }
 
+  /** How far off any estimate for this query may be that was made by now. */
+  double mostError() {
+    return mostError;
+  }
+
   /** The cosine with a stored vector, in [−1, 1]. */
   double exact(int ordinal) {
     double[] cosine = new double[1];
@@ -96,33 +102,23 @@ final class Comparison {
 
   /** The cosines with stored vectors from anywhere, in [−1, 1]. */
   void exact(int[] ordinals, int count, double[] into) {
-    while (fineRows.size() < count) {
-      fineRows.add(new short[query.length]);
-    }
     gather(ordinals, count);
-    for (int i = 0; i < count; i++) {
-      vectors.fine(ordinals[i], fineRows.get(i));
+    if (fineRows.length < count * query.length) {
+      fineRows = new short[count * query.length];
     }
+    vectors.fine(ordinals, count, fineRows);
     for (int i = 0; i < count; i++) {
       int at = i * row.length;
-      double sum = Kernel.BEST.fine(query, rows, at + Packing.CODES, fineRows.get(i));
+      double sum = Kernel.BEST.fine(query, rows, at + Packing.CODES, fineRows, i * query.length);
       into[i] = Math.max(-1, Math.min(1, scale(rows, at) * sum));
     }
   }
 
-  /** Rows from anywhere wait for the memory together: all are asked for before one is copied. */
   private void gather(int[] ordinals, int count) {
     if (rows.length < count * row.length) {
       rows = new byte[count * row.length];
     }
-    int sum = 0;
-    for (int i = 0; i < count; i++) {
-      sum += vectors.touchCoarse(ordinals[i]);
-    }
-    touched = sum;
-    for (int i = 0; i < count; i++) {
-      vectors.coarse(ordinals[i], 1, rows, i * row.length);
-    }
+    vectors.coarse(ordinals, count, rows);
   }
 
   private static float scale(byte[] rows, int offset) {

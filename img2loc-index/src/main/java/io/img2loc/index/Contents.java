@@ -53,7 +53,7 @@ record Contents(
     byte[] coarse = new byte[packing.coarseBytes()];
     short[] fine = new short[packing.dimension()];
     vectors.coarse(ordinal, 1, coarse, 0);
-    vectors.fine(ordinal, fine);
+    vectors.fine(ordinal, fine, 0);
     return Embedding.of(packing.unpack(coarse, fine));
   }
 

@@ -44,14 +44,12 @@ final class Graph implements Closeable {
   private static final boolean REFINE = true;
 
   private final ImmutableGraphIndex graph;
-  private final Vectors vectors;
   private final Queue<BeamSearch> idle = new ConcurrentLinkedQueue<>();
 
   private volatile int effort;
 
-  private Graph(ImmutableGraphIndex graph, Vectors vectors, int effort) {
+  private Graph(ImmutableGraphIndex graph, int effort) {
     this.graph = graph;
-    this.vectors = vectors;
     this.effort = effort;
   }
 
@@ -115,7 +113,7 @@ final class Graph implements Closeable {
       failure.guard(builder::cleanup);
       failure.rethrow();
       steps.finish();
-      return new Graph(builder.getGraph(), vectors, GraphOptions.AUTOMATIC);
+      return new Graph(builder.getGraph(), GraphOptions.AUTOMATIC);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -131,13 +129,13 @@ final class Graph implements Closeable {
    *
    * @throws IOException if JVector does not read it
    */
-  static Graph open(SavedGraph saved, Vectors vectors) throws IOException {
+  static Graph open(SavedGraph saved) throws IOException {
     try {
       OnDiskGraphIndex graph = OnDiskGraphIndex.load(saved::reader);
       if (graph.size(0) != saved.covered() || graph.getIdUpperBound() != saved.covered()) {
         throw new IllegalStateException("a graph of " + graph.size(0) + " nodes");
       }
-      return new Graph(graph, vectors, saved.builtWith().searchEffort());
+      return new Graph(graph, saved.builtWith().searchEffort());
     } catch (UncheckedIOException e) {
       throw e.getCause();
     } catch (RuntimeException e) {
@@ -174,20 +172,20 @@ final class Graph implements Closeable {
   }
 
   /**
-   * The ordinals of what are likely the nearest, a few more than are asked for or fewer; null if
-   * that takes too long.
+   * What are likely the nearest, a few more than are asked for or fewer; null if that takes too
+   * long.
    *
    * @param effort how many candidates to keep
    * @param k how many are asked for
    * @param mostNodes at the neighbours of how many nodes to look at most. Without a filter that is
    *     little more than the effort; where nothing near the query is accepted, a search goes on
    */
-  int @Nullable [] search(double[] query, long effort, int k, Bits accepted, long mostNodes) {
+  @Nullable Found search(Comparison query, long effort, int k, Bits accepted, long mostNodes) {
     BeamSearch searcher = idle.poll();
     if (searcher == null) {
-      searcher = new BeamSearch(graph.getView(), vectors);
+      searcher = new BeamSearch(graph.getView());
     }
-    int[] found = searcher.search(query, (int) Math.min(effort, covered()), k, accepted, mostNodes);
+    Found found = searcher.search(query, (int) Math.min(effort, covered()), k, accepted, mostNodes);
     idle.add(searcher); // not in a finally: one that failed half-way is not used again
     return found;
   }
@@ -255,8 +253,8 @@ final class Graph implements Closeable {
     }
 
     @Override
-    public void fine(int ordinal, short[] into) {
-      vectors.fine(ordinal, into);
+    public void fine(int ordinal, short[] into, int offset) {
+      vectors.fine(ordinal, into, offset);
     }
   }
 

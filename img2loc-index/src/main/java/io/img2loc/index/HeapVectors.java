@@ -45,7 +45,7 @@ record HeapVectors(Packing packing, List<byte[]> coarse, List<short[]> fine) imp
   }
 
   @Override
-  public void fine(int ordinal, short[] into) {
-    System.arraycopy(fine.get(ordinal), 0, into, 0, into.length);
+  public void fine(int ordinal, short[] into, int offset) {
+    System.arraycopy(fine.get(ordinal), 0, into, offset, packing.dimension());
   }
 }

@@ -279,7 +279,7 @@ public record IndexVerification(
       byte[] coarse = new byte[packing.coarseBytes()];
       short[] fine = new short[packing.dimension()];
       vectors.coarse(ordinal, 1, coarse, 0);
-      vectors.fine(ordinal, fine);
+      vectors.fine(ordinal, fine, 0);
       double squares = 0;
       for (double number : packing.unpackRotated(coarse, fine)) {
         squares += number * number;
@@ -315,7 +315,7 @@ public record IndexVerification(
       if (saved == null) {
         return;
       }
-      try (Graph open = Graph.open(saved, new StoredVectors(packing, new Segments(segments)))) {
+      try (Graph open = Graph.open(saved)) {
         Objects.requireNonNull(open);
       } catch (IOException e) {
         problems.add(

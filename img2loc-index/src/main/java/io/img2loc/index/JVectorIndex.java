@@ -71,20 +71,28 @@ public final class JVectorIndex implements VectorIndex {
   private final int rowsPerCandidate;
   private final OpenGuard guard;
   private final Present present;
+  private final Comparisons comparisons;
 
   private JVectorIndex(
-      Contents contents,
-      int searchEffort,
-      @Nullable Graph graph,
-      int rowsPerCandidate,
-      OpenGuard guard,
-      Present present) {
+      Contents contents, int searchEffort, @Nullable Graph graph, int rowsPerCandidate) {
     this.contents = contents;
     this.searchEffort = searchEffort;
     this.graph = graph;
     this.rowsPerCandidate = rowsPerCandidate;
-    this.guard = guard;
-    this.present = present;
+    guard = new OpenGuard();
+    present = new Present(contents);
+    comparisons = new Comparisons(contents.vectors());
+  }
+
+  /** Another view of an index. */
+  private JVectorIndex(JVectorIndex index, int searchEffort, int rowsPerCandidate) {
+    contents = index.contents;
+    this.searchEffort = searchEffort;
+    graph = index.graph;
+    this.rowsPerCandidate = rowsPerCandidate;
+    guard = index.guard;
+    present = index.present;
+    comparisons = index.comparisons;
   }
 
   /** A builder of an index of this space. */
@@ -129,15 +137,14 @@ public final class JVectorIndex implements VectorIndex {
   static JVectorIndex of(Contents contents, @Nullable Graph graph, int rowsPerCandidate) {
     int found = graph == null ? GraphOptions.AUTOMATIC : graph.effort();
     int effort = contents.options().effort(found);
-    return new JVectorIndex(
-        contents, effort, graph, rowsPerCandidate, new OpenGuard(), new Present(contents));
+    return new JVectorIndex(contents, effort, graph, rowsPerCandidate);
   }
 
   /** The saved graph; none or an unusable one is no reason to fail. */
   private static @Nullable Graph openGraph(Path directory, Contents contents) {
     SavedGraph saved = contents.graph();
     try {
-      return saved == null ? null : Graph.open(saved, contents.vectors());
+      return saved == null ? null : Graph.open(saved);
     } catch (IOException e) {
       LOG.warn(
           "the graph of {} is of no use; optimize the index to have another one built: {}",
@@ -218,25 +225,18 @@ public final class JVectorIndex implements VectorIndex {
    * @throws IllegalArgumentException if it is out of range
    */
   public JVectorIndex withSearchEffort(int searchEffort) {
-    return new JVectorIndex(
-        contents,
-        GraphOptions.checkedEffort(searchEffort),
-        graph,
-        rowsPerCandidate,
-        guard,
-        present);
+    return new JVectorIndex(this, GraphOptions.checkedEffort(searchEffort), rowsPerCandidate);
   }
 
   @Override
   public Hits search(Embedding query, Search search) {
     double[] rotated = contents.checked(query);
-    return guard.use(() -> find(rotated, search));
+    return guard.use(() -> comparisons.with(rotated, comparison -> find(comparison, search)));
   }
 
-  private Hits find(double[] query, Search search) {
+  private Hits find(Comparison query, Search search) {
     Acceptance acceptance = new Acceptance(search.filter(), contents, present);
-    Comparison comparison = new Comparison(contents.vectors()).with(query);
-    Supplier<Scan> scans = () -> new Scan(contents, comparison, acceptance, search);
+    Supplier<Scan> scans = () -> new Scan(contents, query, acceptance, search);
     if (graph != null
         && search.nearest() > 0
         && search.farthest() == 0
@@ -255,7 +255,7 @@ public final class JVectorIndex implements VectorIndex {
 
   /** The hits, or null if looking at everything is quicker. */
   private @Nullable Hits throughGraph(
-      Graph graph, double[] query, Search search, Acceptance acceptance, Scan scan) {
+      Graph graph, Comparison query, Search search, Acceptance acceptance, Scan scan) {
     int k = search.nearest();
     long effort = effort(k);
     if (Math.max(effort, k) / acceptance.share() >= mostCandidates()) {
@@ -263,7 +263,7 @@ public final class JVectorIndex implements VectorIndex {
     }
     boolean all = acceptance.isEverything() && contents.removed().isEmpty();
     Bits accepted = all ? Bits.ALL : ordinal -> acceptance.accepts(ordinal, 0);
-    int[] found = look(graph, query, effort, k, accepted);
+    Found found = look(graph, query, effort, k, accepted);
     return found == null ? null : hits(scan, found, graph);
   }
 
@@ -273,9 +273,9 @@ public final class JVectorIndex implements VectorIndex {
    * everything is quicker.
    */
   private @Nullable Hits widening(
-      Graph graph, double[] query, Search search, Supplier<Scan> scans) {
+      Graph graph, Comparison query, Search search, Supplier<Scan> scans) {
     for (long effort = effort(search.nearest()); effort < mostCandidates(); effort *= 4) {
-      int[] found = look(graph, query, effort, search.nearest(), notRemoved());
+      Found found = look(graph, query, effort, search.nearest(), notRemoved());
       if (found == null) {
         return null;
       }
@@ -284,7 +284,7 @@ public final class JVectorIndex implements VectorIndex {
       if (hits.nearest().size() == search.nearest()) {
         double last = hits.nearest().get(search.nearest() - 1).similarity();
         // The last of them has to be found as surely as the last of so many without a filter.
-        if (effort(scan.count(found, last)) <= effort) {
+        if (effort(asSimilar(found, last)) <= effort) {
           return hits;
         }
       }
@@ -292,12 +292,21 @@ public final class JVectorIndex implements VectorIndex {
     return null;
   }
 
+  /** How many of what was found are as similar. */
+  private static int asSimilar(Found found, double similarity) {
+    int count = 0;
+    while (count < found.size() && found.cosine(count) >= similarity) {
+      count++;
+    }
+    return count;
+  }
+
   private Bits notRemoved() {
     return contents.removed().isEmpty() ? Bits.ALL : ordinal -> !contents.removed().get(ordinal);
   }
 
   /** What the graph finds; null if it cannot be used, or takes longer than a scan. */
-  private int @Nullable [] look(Graph graph, double[] query, long effort, int k, Bits accepted) {
+  private @Nullable Found look(Graph graph, Comparison query, long effort, int k, Bits accepted) {
     try {
       return graph.search(query, effort, k, accepted, (long) mostCandidates());
     } catch (UncheckedIOException e) {
@@ -308,12 +317,12 @@ public final class JVectorIndex implements VectorIndex {
   }
 
   /** The hits among what the graph found and what it does not know. */
-  private static Hits hits(Scan scan, int[] found, Graph graph) {
+  private static Hits hits(Scan scan, Found found, Graph graph) {
     show(scan, found, graph);
     return scan.hits();
   }
 
-  private static void show(Scan scan, int[] found, Graph graph) {
+  private static void show(Scan scan, Found found, Graph graph) {
     scan.at(found);
     scan.from(graph.covered());
   }
@@ -350,8 +359,7 @@ public final class JVectorIndex implements VectorIndex {
   /** Finds out what search effort the graph needs, and keeps that. */
   void tune(ProgressListener listener) {
     if (graph != null) {
-      JVectorIndex neverScanned =
-          new JVectorIndex(contents, searchEffort, graph, 0, guard, present);
+      JVectorIndex neverScanned = new JVectorIndex(this, searchEffort, 0);
       RecallProbe probe = new RecallProbe(neverScanned, 0, TUNING_QUERIES, TUNING_K, listener);
       graph.needs(probe.leastEffort(TUNING_RECALL));
     }
@@ -374,21 +382,21 @@ public final class JVectorIndex implements VectorIndex {
     return guard.use(
         () -> {
           double[] query = contents.checked(contents.embedding(ordinal));
-          Search search = new Search(k, 0, Filter.everything());
-          Scan scan =
-              new Scan(
-                  contents,
-                  new Comparison(contents.vectors()).with(query),
-                  new Acceptance(search.filter(), contents, present),
-                  search);
-          int[] found = graph == null ? null : look(graph, query, effort(k), k, notRemoved());
-          if (graph == null || found == null) {
-            scan.from(0);
-          } else {
-            show(scan, found, graph);
-          }
-          return scan.nearest();
+          return comparisons.with(query, comparison -> near(comparison, k));
         });
+  }
+
+  private int[] near(Comparison query, int k) {
+    Search search = new Search(k, 0, Filter.everything());
+    Acceptance acceptance = new Acceptance(search.filter(), contents, present);
+    Scan scan = new Scan(contents, query, acceptance, search);
+    Found found = graph == null ? null : look(graph, query, effort(k), k, notRemoved());
+    if (graph == null || found == null) {
+      scan.from(0);
+    } else {
+      show(scan, found, graph);
+    }
+    return scan.nearest();
   }
 
   /**

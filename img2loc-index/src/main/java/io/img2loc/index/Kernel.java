@@ -25,8 +25,8 @@ interface Kernel {
    */
   void coarse(float[] query, byte[] codes, int offset, int stride, int count, float[] into);
 
-  /** Σ query[i] × (codes[offset + i] + fine[i] / 65536), in double precision. */
-  double fine(double[] query, byte[] codes, int offset, short[] fine);
+  /** Σ query[i] × (codes[offset + i] + fine[fineOffset + i] / 65536), in double precision. */
+  double fine(double[] query, byte[] codes, int offset, short[] fine, int fineOffset);
 
   private static Kernel best() {
     Logger log = LoggerFactory.getLogger(JVectorIndex.class);

@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 final class Mapping implements Closeable {
   private static final int CHUNK_BITS = 30;
   private static final long CHUNK = 1L << CHUNK_BITS;
-  private static final int CACHE_LINE = 64;
 
   private final ByteBuffer[] chunks;
   private final ShortBuffer[] shorts;
@@ -85,31 +84,47 @@ final class Mapping implements Closeable {
   }
 
   /**
-   * Reads one byte of each cache line of some bytes. The processor goes on while these are on their
-   * way; a copy of many bytes, or a comparison, would have it wait.
-   *
-   * @return their sum, of no use but that the compiler has to keep the reading
+   * Copies rows from anywhere, one after the other; the first row of all begins at a position. The
+   * fewer instructions lie between one row and the next, the more of them are on their way from the
+   * memory at once.
    */
-  int touch(long position, int length) {
-    ByteBuffer chunk = chunks[chunkOf(position)];
-    int start = offsetOf(position);
-    int end = Math.min(chunk.capacity(), start + length);
-    int sum = 0;
-    for (int at = start; at < end; at += CACHE_LINE) {
-      sum += chunk.get(at);
+  void readRows(long first, int[] rows, int count, int rowBytes, byte[] into) {
+    if (chunks.length == 1) {
+      ByteBuffer chunk = chunks[0];
+      for (int i = 0; i < count; i++) {
+        chunk.get((int) first + rows[i] * rowBytes, into, i * rowBytes, rowBytes);
+      }
+    } else {
+      for (int i = 0; i < count; i++) {
+        read(first + (long) rows[i] * rowBytes, into, i * rowBytes, rowBytes);
+      }
     }
-    return sum;
+  }
+
+  /** As {@link #readRows}, of rows of so many numbers, the first at a multiple of two. */
+  void readShortRows(long first, int[] rows, int count, int rowShorts, short[] into) {
+    if (chunks.length == 1) {
+      ShortBuffer chunk = shorts[0];
+      for (int i = 0; i < count; i++) {
+        chunk.get((int) first / Short.BYTES + rows[i] * rowShorts, into, i * rowShorts, rowShorts);
+      }
+    } else {
+      for (int i = 0; i < count; i++) {
+        long row = first + (long) rows[i] * rowShorts * Short.BYTES;
+        readShorts(row, into, i * rowShorts, rowShorts);
+      }
+    }
   }
 
   /** Copies numbers from a position that is a multiple of two. */
-  void readShorts(long position, short[] into, int count) {
+  void readShorts(long position, short[] into, int start, int count) {
     int done = 0;
     while (done < count) {
       long at = position + (long) done * Short.BYTES;
       ShortBuffer chunk = shorts[chunkOf(at)];
       int offset = offsetOf(at) / Short.BYTES;
       int part = Math.min(count - done, chunk.capacity() - offset);
-      chunk.get(offset, into, done, part);
+      chunk.get(offset, into, start + done, part);
       done += part;
     }
   }

@@ -29,16 +29,16 @@ final class ScalarKernel implements Kernel {
   }
 
   @Override
-  public double fine(double[] query, byte[] codes, int offset, short[] fine) {
+  public double fine(double[] query, byte[] codes, int offset, short[] fine, int fineOffset) {
     double sum0 = 0;
     double sum1 = 0;
     int i = 0;
     for (; i < query.length - 1; i += 2) {
-      sum0 += query[i] * ((codes[offset + i] << Short.SIZE) + fine[i]);
-      sum1 += query[i + 1] * ((codes[offset + i + 1] << Short.SIZE) + fine[i + 1]);
+      sum0 += query[i] * ((codes[offset + i] << Short.SIZE) + fine[fineOffset + i]);
+      sum1 += query[i + 1] * ((codes[offset + i + 1] << Short.SIZE) + fine[fineOffset + i + 1]);
     }
     for (; i < query.length; i++) {
-      sum0 += query[i] * ((codes[offset + i] << Short.SIZE) + fine[i]);
+      sum0 += query[i] * ((codes[offset + i] << Short.SIZE) + fine[fineOffset + i]);
     }
     return (sum0 + sum1) / (1 << Short.SIZE);
   }

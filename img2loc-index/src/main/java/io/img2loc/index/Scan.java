@@ -69,15 +69,11 @@ final class Scan {
     }
   }
 
-  /** How many of these are as similar, whether they are accepted or not. */
-  int count(int[] ordinals, double similarity) {
-    int count = 0;
-    for (int ordinal : ordinals) {
-      if (comparison.estimate(ordinal) >= similarity) {
-        count++;
-      }
+  /** Looks at what was found in a graph, none of which is removed. */
+  void at(Found found) {
+    for (int i = 0; i < found.size(); i++) {
+      offer(found.node(i), found.cosine(i), found.error());
     }
-    return count;
   }
 
   /** Asks the filter last: of many references few come near the best. */

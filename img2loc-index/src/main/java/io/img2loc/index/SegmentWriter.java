@@ -83,7 +83,7 @@ record SegmentWriter(Disk disk, Path directory, UUID index, Packing packing) {
     for (int i = ordinals.next(0); i >= 0; i = ordinals.next(i + 1)) {
       vectors.coarse(i, 1, coarse, 0);
       coarseOut.putBytes(coarse, 0, coarse.length);
-      vectors.fine(i, fine);
+      vectors.fine(i, fine, 0);
       fineOut.putShorts(fine);
       steps.done();
     }

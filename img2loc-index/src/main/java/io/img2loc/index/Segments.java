@@ -17,6 +17,10 @@ final class Segments {
     }
   }
 
+  int count() {
+    return segments.length;
+  }
+
   int rows() {
     return starts[segments.length];
   }

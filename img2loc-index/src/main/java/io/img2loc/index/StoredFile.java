@@ -88,9 +88,21 @@ final class StoredFile implements Closeable {
     mapping.read(compared(position, length), into, offset, length);
   }
 
+  /** Copies rows from anywhere, of a payload of rows, one after the other. */
+  void readRows(int[] rows, int count, int rowBytes, byte[] into) {
+    comparedRows(rows, count, rowBytes);
+    mapping.readRows(FileHeader.BYTES, rows, count, rowBytes, into);
+  }
+
   /** As {@link #read}, from an even position. */
-  void readShorts(long position, short[] into, int count) {
-    mapping.readShorts(compared(position, (long) Short.BYTES * count), into, count);
+  void readShorts(long position, short[] into, int offset, int count) {
+    mapping.readShorts(compared(position, (long) Short.BYTES * count), into, offset, count);
+  }
+
+  /** As {@link #readRows}, of rows of so many numbers. */
+  void readShortRows(int[] rows, int count, int rowShorts, short[] into) {
+    comparedRows(rows, count, Short.BYTES * rowShorts);
+    mapping.readShortRows(FileHeader.BYTES, rows, count, rowShorts, into);
   }
 
   /** As {@link #read}, big-endian, from a multiple of four. */
@@ -104,11 +116,6 @@ final class StoredFile implements Closeable {
     return Integer.reverseBytes(mapping.readInt(compared(position, Integer.BYTES)));
   }
 
-  /** Has the memory fetch bytes, unchecked, that are to be read next; see {@link Mapping#touch}. */
-  int touch(long position, int length) {
-    return mapping.touch(FileHeader.BYTES + position, length);
-  }
-
   /** Where in the file some bytes of the payload are, all of which are sound. */
   private long compared(long position, long length) {
     Objects.checkFromIndexSize(position, length, length());
@@ -120,6 +127,12 @@ final class StoredFile implements Closeable {
       }
     }
     return from;
+  }
+
+  private void comparedRows(int[] rows, int count, int rowBytes) {
+    for (int i = 0; i < count; i++) {
+      compared((long) rows[i] * rowBytes, rowBytes);
+    }
   }
 
   private void compare(int page) {

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoField;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -86,9 +87,35 @@ record StoredReferences(Segments segments) implements References {
     ByteBuffer entry = entry(segment, ordinal);
     GeoPoint location = location(entry);
     LocalDateTime takenAt = takenAt(entry);
-    ByteBuffer text = text(segment, entry);
+    return reference(location, takenAt, text(segment, entry));
+  }
+
+  private static Reference reference(
+      GeoPoint location, @Nullable LocalDateTime takenAt, ByteBuffer text) {
     String id = Objects.requireNonNull(string(text));
     return new Reference(id, location, string(text), takenAt, string(text));
+  }
+
+  /** Reads all that is to be read before it makes anything of it: reading waits for the memory. */
+  @Override
+  public List<Reference> get(int[] ordinals) {
+    if (segments.count() != 1) {
+      return References.super.get(ordinals);
+    }
+    byte[] bytes = new byte[ordinals.length * ENTRY_BYTES];
+    segments.get(0).references().readRows(ordinals, ordinals.length, ENTRY_BYTES, bytes);
+    ByteBuffer entries = littleEndian(bytes);
+    ByteBuffer[] texts = new ByteBuffer[ordinals.length];
+    for (int i = 0; i < texts.length; i++) {
+      texts[i] = text(0, entries.position(i * ENTRY_BYTES + TEXT));
+    }
+    Reference[] all = new Reference[ordinals.length];
+    for (int i = 0; i < all.length; i++) {
+      entries.position(i * ENTRY_BYTES);
+      GeoPoint location = location(entries);
+      all[i] = reference(location, takenAt(entries), texts[i]);
+    }
+    return List.of(all);
   }
 
   @Override

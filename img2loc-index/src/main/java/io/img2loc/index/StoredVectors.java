@@ -44,16 +44,30 @@ final class StoredVectors implements Vectors {
   }
 
   @Override
-  public int touchCoarse(int ordinal) {
-    int segment = segments.of(ordinal);
-    int bytes = packing.coarseBytes();
-    return segments.get(segment).coarse().touch(segments.row(segment, ordinal) * bytes, bytes);
+  public void coarse(int[] ordinals, int count, byte[] into) {
+    if (segments.count() == 1) {
+      segments.get(0).coarse().readRows(ordinals, count, packing.coarseBytes(), into);
+    } else {
+      Vectors.super.coarse(ordinals, count, into);
+    }
   }
 
   @Override
-  public void fine(int ordinal, short[] into) {
+  public void fine(int ordinal, short[] into, int offset) {
     int segment = segments.of(ordinal);
     long row = segments.row(segment, ordinal);
-    segments.get(segment).fine().readShorts(row * packing.fineBytes(), into, packing.dimension());
+    segments
+        .get(segment)
+        .fine()
+        .readShorts(row * packing.fineBytes(), into, offset, packing.dimension());
+  }
+
+  @Override
+  public void fine(int[] ordinals, int count, short[] into) {
+    if (segments.count() == 1) {
+      segments.get(0).fine().readShortRows(ordinals, count, packing.dimension(), into);
+    } else {
+      Vectors.super.fine(ordinals, count, into);
+    }
   }
 }

@@ -1,10 +1,11 @@
 package io.img2loc.index;
 
 import io.img2loc.Neighbor;
+import io.img2loc.Reference;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
-import java.util.stream.Stream;
 
 /** The best {@code k} of what is offered; of equal ones, those of the lowest ordinals. */
 final class TopK {
@@ -48,17 +49,27 @@ final class TopK {
 
   /** What was kept, best first. */
   List<Neighbor> neighbors(References references) {
-    return sorted()
-        .map(scored -> new Neighbor(references.get(scored.ordinal), sign * scored.score))
-        .toList();
+    Scored[] best = sorted();
+    List<Reference> found = references.get(ordinals(best));
+    Neighbor[] neighbors = new Neighbor[best.length];
+    for (int i = 0; i < best.length; i++) {
+      neighbors[i] = new Neighbor(found.get(i), sign * best[i].score);
+    }
+    return List.of(neighbors);
   }
 
   /** The ordinals of what was kept, best first. */
   int[] ordinals() {
-    return sorted().mapToInt(Scored::ordinal).toArray();
+    return ordinals(sorted());
   }
 
-  private Stream<Scored> sorted() {
-    return worstFirst.stream().sorted(BEST_FIRST);
+  private static int[] ordinals(Scored[] scored) {
+    return Arrays.stream(scored).mapToInt(Scored::ordinal).toArray();
+  }
+
+  private Scored[] sorted() {
+    Scored[] sorted = worstFirst.toArray(Scored[]::new);
+    Arrays.sort(sorted, BEST_FIRST);
+    return sorted;
   }
 }

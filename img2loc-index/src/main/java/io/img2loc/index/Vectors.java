@@ -13,15 +13,20 @@ interface Vectors {
   /** Copies {@code count} coarse rows that follow each other, from {@code first} on. */
   void coarse(int first, int count, byte[] into, int offset);
 
-  /**
-   * Asks the memory for all of a coarse row that is to be copied next, and does not wait for it.
-   *
-   * @return a number of no use but to be kept: the compiler would leave the reading out
-   */
-  default int touchCoarse(int ordinal) {
-    return 0;
+  /** Copies coarse rows from anywhere, one after the other. */
+  default void coarse(int[] ordinals, int count, byte[] into) {
+    for (int i = 0; i < count; i++) {
+      coarse(ordinals[i], 1, into, i * packing().coarseBytes());
+    }
   }
 
   /** Copies a fine row. */
-  void fine(int ordinal, short[] into);
+  void fine(int ordinal, short[] into, int offset);
+
+  /** Copies fine rows from anywhere, one after the other. */
+  default void fine(int[] ordinals, int count, short[] into) {
+    for (int i = 0; i < count; i++) {
+      fine(ordinals[i], into, i * packing().dimension());
+    }
+  }
 }

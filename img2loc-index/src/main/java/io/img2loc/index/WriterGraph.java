@@ -107,7 +107,7 @@ final class WriterGraph {
       return graph;
     }
     try (StoredGraph saved = new StoredGraph(files.open(graph), graph);
-        Graph open = Graph.open(saved, contents.vectors())) {
+        Graph open = Graph.open(saved)) {
       int effort = effort(open, contents, listener);
       return graph.with(graph.builtWith().withSearchEffort(effort));
     }

@@ -2,6 +2,7 @@ package io.img2loc.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.byLessThan;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.jbellis.jvector.graph.GraphIndexBuilder;
 import io.github.jbellis.jvector.graph.GraphSearcher;
@@ -40,6 +41,7 @@ class BeamSearchTest {
   private static final int K = 16;
   private static final Samples SAMPLES = new Samples(DIMENSION, 40, 3);
   private static final List<Embedding> QUERY = SAMPLES.take(QUERIES);
+  private static final List<Embedding> EMBEDDINGS = SAMPLES.take(SIZE);
 
   private static HeapVectors vectors;
   private static ImmutableGraphIndex graph;
@@ -49,7 +51,7 @@ class BeamSearchTest {
   static void build() throws IOException {
     vectors = new HeapVectors(new Packing(DIMENSION));
     List<VectorFloat<?>> floats =
-        SAMPLES.take(SIZE).stream()
+        EMBEDDINGS.stream()
             .map(Embedding::toArray)
             .peek(vectors::add)
             .<VectorFloat<?>>map(QuietJVector.VECTORS::createFloatVector)
@@ -70,11 +72,13 @@ class BeamSearchTest {
     double ours = 0;
     double theirs = 0;
     try (GraphSearcher searcher = new GraphSearcher(graph);
-        BeamSearch search = new BeamSearch(graph.getView(), vectors)) {
+        BeamSearch search = new BeamSearch(graph.getView())) {
       for (Embedding query : QUERY) {
         double[] rotated = vectors.packing().rotate(query.toArray());
         Set<Integer> nearest = nearest(rotated, accepted);
-        ours += recall(search.search(rotated, effort, K, accepted, Long.MAX_VALUE), nearest);
+        Comparison comparison = new Comparison(vectors).with(rotated);
+        Found found = search.search(comparison, effort, K, accepted, Long.MAX_VALUE);
+        ours += recall(nodes(found), nearest);
         theirs += recall(byJVector(searcher, rotated, effort, accepted), nearest);
       }
     }
@@ -104,6 +108,10 @@ class BeamSearchTest {
         .collect(Collectors.toSet());
   }
 
+  static int[] nodes(Found found) {
+    return IntStream.range(0, found.size()).map(found::node).toArray();
+  }
+
   private static double recall(int[] found, Set<Integer> nearest) {
     return Arrays.stream(found).filter(nearest::contains).count() / (double) K;
   }
@@ -116,11 +124,12 @@ class BeamSearchTest {
     Bits accepted = node -> node % oneIn == 0;
     double all = 0;
     double asked = 0;
-    try (BeamSearch search = new BeamSearch(graph.getView(), vectors)) {
+    try (BeamSearch search = new BeamSearch(graph.getView())) {
       for (Embedding query : QUERY) {
         double[] rotated = vectors.packing().rotate(query.toArray());
         Set<Integer> nearest = nearest(rotated, accepted);
-        int[] found = search.search(rotated, effort, K, accepted, Long.MAX_VALUE);
+        Comparison comparison = new Comparison(vectors).with(rotated);
+        int[] found = nodes(search.search(comparison, effort, K, accepted, Long.MAX_VALUE));
         assertThat(found).hasSizeGreaterThanOrEqualTo(K);
         assertThat(Arrays.stream(found)).allMatch(accepted::get);
         all += recall(found, nearest);
@@ -135,12 +144,12 @@ class BeamSearchTest {
   void search_beyondWhatIsAskedFor_findsSomeOfTheTrueNearest() throws IOException {
     double found = 0;
     double asked = 0;
-    try (BeamSearch search = new BeamSearch(graph.getView(), vectors)) {
+    try (BeamSearch search = new BeamSearch(graph.getView())) {
       for (Embedding query : QUERY) {
         double[] rotated = vectors.packing().rotate(query.toArray());
         Comparison comparison = new Comparison(vectors).with(rotated);
         Set<Integer> nearest = nearest(comparison::exact, Bits.ALL);
-        int[] nodes = search.search(rotated, K, K, Bits.ALL, Long.MAX_VALUE);
+        int[] nodes = nodes(search.search(comparison, K, K, Bits.ALL, Long.MAX_VALUE));
         found += recall(nodes, nearest);
         asked += recall(Arrays.copyOf(nodes, K), nearest);
       }
@@ -152,18 +161,21 @@ class BeamSearchTest {
   void search_askedForAll_allThatAreAcceptedTheNearestFirst() throws IOException {
     double[] query = vectors.packing().rotate(QUERY.get(0).toArray());
     Comparison comparison = new Comparison(vectors).with(query);
-    try (BeamSearch search = new BeamSearch(graph.getView(), vectors)) {
-      int[] found = search.search(query, SIZE, SIZE, node -> node % 3 == 0, Long.MAX_VALUE);
+    try (BeamSearch search = new BeamSearch(graph.getView())) {
+      Found all = search.search(comparison, SIZE, SIZE, node -> node % 3 == 0, Long.MAX_VALUE);
+      int[] found = nodes(all);
       assertThat(found).doesNotHaveDuplicates();
       // A graph may hold a few nodes that no way leads to.
       assertThat(found.length).isBetween(SIZE / 3 - 30, SIZE / 3);
       assertThat(Arrays.stream(found)).allMatch(node -> node % 3 == 0);
       int[] reachable = reachableFrom(found[0]).stream().filter(node -> node % 3 == 0).toArray();
       assertThat(found).contains(reachable);
-      for (int i = 1; i < found.length; i++) {
-        assertThat(comparison.estimate(found[i]))
-            .isLessThan(comparison.estimate(found[i - 1]) + 1e-6f);
+      for (int i = 0; i < found.length; i++) {
+        double exact = QUERY.get(0).cosine(EMBEDDINGS.get(found[i]));
+        assertThat((double) all.cosine(i)).isCloseTo(exact, within(all.error()));
+        assertThat(all.cosine(i)).isLessThanOrEqualTo(all.cosine(Math.max(0, i - 1)));
       }
+      assertThat(all.error()).isBetween(1e-4, 0.05);
     }
   }
 
@@ -189,9 +201,10 @@ class BeamSearchTest {
 
   @Test
   void search_nothingAccepted_endsAfterAllNodes() throws IOException {
-    double[] query = vectors.packing().rotate(QUERY.get(0).toArray());
-    try (BeamSearch search = new BeamSearch(graph.getView(), vectors)) {
-      assertThat(search.search(query, 16, 16, Bits.NONE, SIZE)).isEmpty();
+    Comparison query =
+        new Comparison(vectors).with(vectors.packing().rotate(QUERY.get(0).toArray()));
+    try (BeamSearch search = new BeamSearch(graph.getView())) {
+      assertThat(search.search(query, 16, 16, Bits.NONE, SIZE).size()).isZero();
       assertThat(search.search(query, 16, 16, Bits.NONE, SIZE / 2)).isNull();
     }
   }

@@ -76,7 +76,7 @@ class ComparisonTest {
     byte[] coarse = new byte[packing.coarseBytes()];
     short[] fine = new short[packing.dimension()];
     vectors.coarse(ordinal, 1, coarse, 0);
-    vectors.fine(ordinal, fine);
+    vectors.fine(ordinal, fine, 0);
     double[] whole = packing.unpackRotated(coarse, fine);
     double[] rough = packing.unpackRotated(coarse, new short[packing.dimension()]);
     for (int i = 0; i < whole.length; i++) {

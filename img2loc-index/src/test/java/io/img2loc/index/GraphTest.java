@@ -62,8 +62,8 @@ class GraphTest {
     }
 
     @Override
-    public void fine(int ordinal, short[] into) {
-      vectors.fine(ordinal, into);
+    public void fine(int ordinal, short[] into, int offset) {
+      vectors.fine(ordinal, into, offset);
     }
   }
 
@@ -92,14 +92,16 @@ class GraphTest {
   @Test
   void search_takesTooLong_nothingAndTheNextOneIsWhole() throws Exception {
     CountedVectors vectors = new CountedVectors(EMBEDDINGS, 0);
-    double[] query = vectors.packing().rotate(EMBEDDINGS.get(77).toArray());
+    double[] rotated = vectors.packing().rotate(EMBEDDINGS.get(77).toArray());
+    Comparison query = new Comparison(vectors).with(rotated);
     try (Graph graph = Graph.build(vectors, GraphOptions.DEFAULTS, pool, ProgressListener.none())) {
-      int[] found = graph.search(query, 10, 10, Bits.ALL, Long.MAX_VALUE);
-      assertThat(found).startsWith(77).hasSize(10 + 8);
+      Found found = graph.search(query, 10, 10, Bits.ALL, Long.MAX_VALUE);
+      assertThat(BeamSearchTest.nodes(found)).startsWith(77).hasSize(10 + 8);
       int before = vectors.readings.get();
       assertThat(graph.search(query, 10, 10, ordinal -> ordinal == -1, 20)).isNull();
       assertThat(vectors.readings.get() - before).isLessThan(20 * 50);
-      assertThat(graph.search(query, 10, 10, Bits.ALL, Long.MAX_VALUE)).isEqualTo(found);
+      Found again = graph.search(query, 10, 10, Bits.ALL, Long.MAX_VALUE);
+      assertThat(BeamSearchTest.nodes(again)).isEqualTo(BeamSearchTest.nodes(found));
     }
   }
 

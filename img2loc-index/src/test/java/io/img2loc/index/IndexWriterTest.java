@@ -409,7 +409,7 @@ class IndexWriterTest {
         .extracting(Progress::done)
         .isEqualTo((long) enough);
     Contents contents = IndexDirectory.open(directory());
-    try (Graph graph = Graph.open(contents.graph(), contents.vectors())) {
+    try (Graph graph = Graph.open(contents.graph())) {
       assertThat(graph.covered()).isEqualTo(enough);
     }
     contents.close();

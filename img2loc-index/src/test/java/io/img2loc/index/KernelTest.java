@@ -62,24 +62,26 @@ class KernelTest {
       int offset = random.nextInt(20);
       byte[] codes = new byte[offset + dimension + 5];
       random.nextBytes(codes);
-      short[] fine = new short[dimension];
+      int fineOffset = random.nextInt(20);
+      short[] fine = new short[fineOffset + dimension + 5];
       double[] query = new double[dimension];
       float[] single = new float[dimension];
       double coarseSum = 0;
       double fineSum = 0;
       double size = 0;
       for (int i = 0; i < dimension; i++) {
-        fine[i] = (short) random.nextInt();
+        fine[fineOffset + i] = (short) random.nextInt();
         single[i] = (float) random.nextGaussian();
         query[i] = single[i];
         coarseSum += query[i] * codes[offset + i];
-        fineSum += query[i] * (codes[offset + i] + fine[i] / 65536.0);
+        fineSum += query[i] * (codes[offset + i] + fine[fineOffset + i] / 65536.0);
         size += Math.abs(query[i] * codes[offset + i]);
       }
       assertThat((double) kernel.coarse(single, codes, offset))
           .isCloseTo(coarseSum, within(size * dimension * 0x1p-24 + 1e-9));
       assertRows(kernel, single, random);
-      assertThat(kernel.fine(query, codes, offset, fine)).isCloseTo(fineSum, within(1e-9));
+      assertThat(kernel.fine(query, codes, offset, fine, fineOffset))
+          .isCloseTo(fineSum, within(1e-9));
     }
   }
 
@@ -90,9 +92,9 @@ class KernelTest {
     random.nextBytes(codes);
     double[] query = random.doubles(codes.length, -1, 1).toArray();
     short[] fine = new short[codes.length];
-    double first = kernel.fine(query, codes, 0, fine);
+    double first = kernel.fine(query, codes, 0, fine, 0);
     for (int i = 0; i < 50_000; i++) {
-      assertThat(kernel.fine(query, codes, 0, fine)).isEqualTo(first);
+      assertThat(kernel.fine(query, codes, 0, fine, 0)).isEqualTo(first);
     }
   }
 

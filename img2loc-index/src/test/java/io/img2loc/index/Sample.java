@@ -96,7 +96,7 @@ record Sample(Reference reference, Embedding embedding, byte @Nullable [] thumbn
       byte[] coarse = new byte[packing.coarseBytes()];
       short[] fine = new short[packing.dimension()];
       contents.vectors().coarse(ordinal, 1, coarse, 0);
-      contents.vectors().fine(ordinal, fine);
+      contents.vectors().fine(ordinal, fine, 0);
       return new Stored(
           contents.references().get(ordinal), coarse, fine, contents.thumbnails().get(ordinal));
     }

@@ -1,0 +1,34 @@
+package io.img2loc.index;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
+
+/**
+ * Comparisons with the vectors of an index, which are used again: what each takes of memory is more
+ * than a search through a graph reads, and if it were new each time, it would come from where the
+ * processor's caches have nothing of it. Safe for use by many threads.
+ */
+final class Comparisons {
+  private final Vectors vectors;
+  private final Queue<Comparison> idle = new ConcurrentLinkedQueue<>();
+
+  Comparisons(Vectors vectors) {
+    this.vectors = vectors;
+  }
+
+  /**
+   * Lends one for a query to what must not keep it.
+   *
+   * @param query as {@link Packing#rotate} gives it
+   */
+  <T> T with(double[] query, Function<Comparison, T> use) {
+    Comparison comparison = idle.poll();
+    if (comparison == null) {
+      comparison = new Comparison(vectors);
+    }
+    T result = use.apply(comparison.with(query));
+    idle.add(comparison); // not in a finally: one that failed half-way is not used again
+    return result;
+  }
+}
