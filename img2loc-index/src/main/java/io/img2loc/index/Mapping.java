@@ -96,7 +96,14 @@ final class Mapping implements Closeable {
       }
     } else {
       for (int i = 0; i < count; i++) {
-        read(first + (long) rows[i] * rowBytes, into, i * rowBytes, rowBytes);
+        long row = first + (long) rows[i] * rowBytes;
+        ByteBuffer chunk = chunks[chunkOf(row)];
+        int offset = offsetOf(row);
+        if (offset + rowBytes <= chunk.capacity()) {
+          chunk.get(offset, into, i * rowBytes, rowBytes);
+        } else {
+          read(row, into, i * rowBytes, rowBytes);
+        }
       }
     }
   }
