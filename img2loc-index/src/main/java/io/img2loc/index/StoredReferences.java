@@ -20,6 +20,10 @@ record StoredReferences(Segments segments) implements References {
   private static final int TEXT = 28;
   private static final int NO_TIME = -1;
   private static final int NO_TEXT = -1;
+
+  /** How many are read together at most: enough for the processor, and little memory. */
+  private static final int MOST_TOGETHER = 1000;
+
   private static final int MOST_TEXT_BYTES = 3 * (Integer.BYTES + Texts.MOST_BYTES);
 
   /** Which references to write, in which order. */
@@ -99,7 +103,7 @@ record StoredReferences(Segments segments) implements References {
   /** Reads all that is to be read before it makes anything of it: reading waits for the memory. */
   @Override
   public List<Reference> get(int[] ordinals) {
-    if (segments.count() != 1) {
+    if (segments.count() != 1 || ordinals.length > MOST_TOGETHER) {
       return References.super.get(ordinals);
     }
     byte[] bytes = new byte[ordinals.length * ENTRY_BYTES];

@@ -22,7 +22,7 @@ class MappingTest {
 
   /** Most of the file is a hole, which takes no disk. */
   @Test
-  void readRows_acrossParts_areWhatWasWritten() throws IOException {
+  void read_acrossParts_isWhatWasWritten() throws IOException {
     int rowBytes = 1000;
     int[] rows = {GIGABYTE / rowBytes, 0, GIGABYTE / rowBytes + 20, 3, GIGABYTE / rowBytes - 7};
     assertThat((FIRST + (long) rows[0] * rowBytes) % GIGABYTE)
@@ -42,6 +42,12 @@ class MappingTest {
         short[] shorts = new short[written.length / Short.BYTES];
         mapping.readShortRows(FIRST, rows, rows.length, rowBytes / Short.BYTES, shorts);
         assertThat(shorts).isEqualTo(shorts(written));
+        int[] ints = new int[2 + rowBytes / Integer.BYTES];
+        mapping.readBigEndianInts(
+            FIRST + (long) rows[0] * rowBytes, ints, 2, rowBytes / Integer.BYTES);
+        int[] expected = new int[ints.length];
+        ByteBuffer.wrap(written).asIntBuffer().get(expected, 2, rowBytes / Integer.BYTES);
+        assertThat(ints).isEqualTo(expected);
       }
     }
   }
