@@ -67,6 +67,9 @@ final class Comparison {
   void estimate(int[] ordinals, int count, float[] into) {
     gather(ordinals, count);
     estimate(rows, count, into);
+    for (int i = 0; i < count; i++) {
+      mostError = Math.max(mostError, error(rows, i * row.length));
+    }
   }
 
   /** The cosines with coarse rows that follow each other. */
@@ -74,7 +77,6 @@ final class Comparison {
     Kernel.BEST.coarse(coarseQuery, rows, Packing.CODES, row.length, count, into);
     for (int i = 0; i < count; i++) {
       into[i] *= scale(rows, i * row.length);
-      mostError = Math.max(mostError, error(rows, i * row.length));
     }
   }
 
@@ -88,7 +90,7 @@ final class Comparison {
     return error;
   }
 
-  /** How far off any estimate for this query may be that was made by now. */
+  /** How far off any estimate for this query by ordinals may be that was made by now. */
   double mostError() {
     return mostError;
   }
