@@ -7,6 +7,8 @@ package io.img2loc;
  * <pre>{@code
  * PromptBuilder brief = evidence -> Prompt.of("", "Where was this? Latitude, longitude.", evidence);
  * }</pre>
+ *
+ * <p>Those from here are values: they are equal if their settings are, and print them.
  */
 @FunctionalInterface
 public interface PromptBuilder {
@@ -20,12 +22,12 @@ public interface PromptBuilder {
    * #zeroShot()}.
    */
   static PromptBuilder paper() {
-    return new ReferencePrompt(16, 16);
+    return ReferencePrompt.builder().build();
   }
 
   /** The photo alone; no index is needed. */
   static PromptBuilder zeroShot() {
-    return new ReferencePrompt(0, 0);
+    return references(0);
   }
 
   /**
@@ -34,6 +36,6 @@ public interface PromptBuilder {
    * @throws IllegalArgumentException if {@code n} is negative
    */
   static PromptBuilder references(int n) {
-    return new ReferencePrompt(n, n);
+    return ReferencePrompt.builder().nearest(n).farthest(n).build();
   }
 }
