@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,8 @@ public final class Img2Loc {
   private final Search search;
   private final List<PromptBuilder> prompts;
   private final int samples;
+  private final @Nullable Executor executor;
+  private final int parallelism;
   private final GeoGenerator generator;
   private final Consensus consensus;
 
@@ -36,6 +39,8 @@ public final class Img2Loc {
     this.search = builder.search;
     this.prompts = builder.prompts;
     this.samples = builder.samples;
+    this.executor = builder.executor;
+    this.parallelism = builder.parallelism;
     this.generator = generator;
     this.consensus = builder.consensus;
   }
@@ -62,13 +67,15 @@ public final class Img2Loc {
 
   /** Goes on from evidence: prompts, guesses, the answer. */
   public Answer locate(Evidence evidence) {
-    List<Guess> guesses = new ArrayList<>();
-    for (PromptBuilder builder : prompts) {
-      Prompt prompt = builder.build(evidence);
-      for (int sample = 0; sample < samples; sample++) {
-        guesses.add(generator.generate(prompt.withSample(sample)));
-      }
-    }
+    List<Prompt> questions =
+        prompts.stream()
+            .map(prompt -> prompt.build(evidence))
+            .flatMap(prompt -> IntStream.range(0, samples).mapToObj(prompt::withSample))
+            .toList();
+    List<Guess> guesses =
+        executor == null
+            ? questions.stream().map(generator::generate).toList()
+            : Questions.askAll(questions, generator, executor, parallelism);
     return consensus.choose(evidence, guesses);
   }
 
@@ -111,6 +118,8 @@ public final class Img2Loc {
     builder.search = search;
     builder.prompts = prompts;
     builder.samples = samples;
+    builder.executor = executor;
+    builder.parallelism = parallelism;
     builder.generator = generator;
     builder.consensus = consensus;
     return builder;
@@ -123,6 +132,8 @@ public final class Img2Loc {
     private Search search = Search.defaults();
     private List<PromptBuilder> prompts = List.of(PromptBuilder.paper());
     private int samples = 1;
+    private @Nullable Executor executor;
+    private int parallelism = 1;
     private @Nullable GeoGenerator generator;
     private Consensus consensus = Consensus.first();
 
@@ -167,6 +178,28 @@ public final class Img2Loc {
         throw new IllegalArgumentException("samples must be at least 1, was " + samples);
       }
       this.samples = samples;
+      return this;
+    }
+
+    /**
+     * Asks the questions about one photo at once: by default they are asked one after the other on
+     * the thread that locates. The guesses stand in the order of the prompts, and of each prompt's
+     * samples. When one fails, those that have not begun are not begun, and the first failure in
+     * that order is thrown after those in flight have ended.
+     *
+     * <p>This may be the executor that {@link Img2Loc#locateAll} is given, however few threads it
+     * has; up to the product of the two parallelisms are asked at once then.
+     *
+     * @param executor runs the generator; the caller's own
+     * @param parallelism how many questions about one photo are asked at once, at least 1
+     */
+    public Builder executor(Executor executor, int parallelism) {
+      Objects.requireNonNull(executor, "executor");
+      if (parallelism < 1) {
+        throw new IllegalArgumentException("parallelism must be at least 1, was " + parallelism);
+      }
+      this.executor = executor;
+      this.parallelism = parallelism;
       return this;
     }
 

@@ -7,8 +7,21 @@ import java.awt.Color;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class Img2LocTest {
   private static final EmbeddingSpace SPACE = new EmbeddingSpace("colour", 3);
@@ -162,6 +175,193 @@ class Img2LocTest {
         .isInstanceOf(PhotoException.class)
         .hasMessageContaining("b.jpg");
     assertThat(outcomes.get(2).orElseThrow().location()).contains(AMAZON.location());
+  }
+
+  private static GeoGenerator saying(Consumer<Prompt> first) {
+    return prompt -> {
+      first.accept(prompt);
+      String words = prompt.user() + prompt.sample();
+      return Guess.without(Guess.Status.ABSTAINED, words, Usage.none(), prompt);
+    };
+  }
+
+  private Img2Loc.Builder asking(int samples, GeoGenerator generator) {
+    return pipeline().toBuilder()
+        .prompts(
+            List.of(
+                evidence -> Prompt.of("", "a", evidence), evidence -> Prompt.of("", "b", evidence)))
+        .samples(samples)
+        .generator(generator);
+  }
+
+  @Test
+  void executor_asksAtOnce_andKeepsTheOrderOfPromptsThenSamples() {
+    CyclicBarrier allSix = new CyclicBarrier(6); // opens only if six are asked at once
+    GeoGenerator meeting =
+        saying(
+            prompt -> {
+              try {
+                allSix.await(30, TimeUnit.SECONDS);
+              } catch (Exception e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    ExecutorService executor = Executors.newFixedThreadPool(6);
+    try {
+      Answer answer = asking(3, meeting).executor(executor, 6).build().locate(RED);
+
+      assertThat(answer.guesses())
+          .extracting(Guess::words)
+          .containsExactly("a0", "a1", "a2", "b0", "b1", "b2");
+    } finally {
+      executor.shutdownNow();
+    }
+  }
+
+  @Test
+  void executor_bounds_howManyAreAskedAtOnce() {
+    AtomicInteger running = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    GeoGenerator counting =
+        saying(
+            prompt -> {
+              most.accumulateAndGet(running.incrementAndGet(), Math::max);
+              Thread.yield();
+              running.decrementAndGet();
+            });
+    ExecutorService executor = Executors.newFixedThreadPool(8);
+    try {
+      Answer answer = asking(50, counting).executor(executor, 2).build().locate(RED);
+
+      assertThat(answer.guesses()).hasSize(100);
+      assertThat(most.get()).isLessThanOrEqualTo(2);
+    } finally {
+      executor.shutdownNow();
+    }
+  }
+
+  @Test
+  void executor_byDefault_isTheCallingThread() {
+    Set<Thread> threads = ConcurrentHashMap.newKeySet();
+
+    asking(3, saying(prompt -> threads.add(Thread.currentThread()))).build().locate(RED);
+
+    assertThat(threads).containsExactly(Thread.currentThread());
+  }
+
+  /** Every thread of it locates, and waits for guesses that only it could make. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  @Timeout(60)
+  void executor_thatLocatesAllToo_neverDeadlocks(int threads) {
+    ExecutorService executor = Executors.newFixedThreadPool(threads);
+    try {
+      Img2Loc img2loc = asking(3, saying(prompt -> {})).executor(executor, 4).build();
+
+      List<Outcome<Photo, Answer>> outcomes =
+          img2loc.locateAll(Stream.generate(() -> RED).limit(200), executor, threads + 1).toList();
+
+      assertThat(outcomes)
+          .hasSize(200)
+          .allSatisfy(
+              outcome ->
+                  assertThat(outcome.orElseThrow().guesses())
+                      .extracting(Guess::words)
+                      .containsExactly("a0", "a1", "a2", "b0", "b1", "b2"));
+    } finally {
+      executor.shutdownNow();
+    }
+  }
+
+  /** The second fails while the first is in flight, which then fails, too. */
+  @Test
+  void executor_severalFailures_throwTheFirstInOrder_andBeginNoMore() {
+    CountDownLatch secondAsked = new CountDownLatch(1);
+    Set<String> asked = ConcurrentHashMap.newKeySet();
+    GeoGenerator failing =
+        saying(
+            prompt -> {
+              asked.add(prompt.user() + prompt.sample());
+              if (prompt.sample() == 0) {
+                await(secondAsked);
+              }
+              secondAsked.countDown();
+              throw GenerationException.permanent("sample " + prompt.sample(), null);
+            });
+    ExecutorService executor = Executors.newFixedThreadPool(2);
+    try {
+      Img2Loc img2loc = asking(5, failing).executor(executor, 2).build();
+
+      assertThatThrownBy(() -> img2loc.locate(RED))
+          .isInstanceOf(GenerationException.class)
+          .hasMessage("sample 0");
+      assertThat(asked).containsExactlyInAnyOrder("a0", "a1");
+    } finally {
+      executor.shutdownNow();
+    }
+  }
+
+  @Test
+  void executor_aFailure_isThrownAfterThoseInFlightHaveEnded() {
+    CountDownLatch secondAsked = new CountDownLatch(1);
+    CountDownLatch thrown = new CountDownLatch(1);
+    AtomicBoolean thrownBeforeTheEnd = new AtomicBoolean();
+    GeoGenerator failing =
+        saying(
+            prompt -> {
+              if (prompt.sample() == 0) {
+                await(secondAsked);
+                throw new IllegalStateException("a fault of the generator");
+              }
+              secondAsked.countDown();
+              try { // as long as a failure that does not wait would need
+                thrownBeforeTheEnd.set(thrown.await(300, TimeUnit.MILLISECONDS));
+              } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    ExecutorService executor = Executors.newFixedThreadPool(2);
+    try {
+      Img2Loc img2loc = asking(2, failing).executor(executor, 2).build();
+
+      assertThatThrownBy(() -> img2loc.locate(RED))
+          .isExactlyInstanceOf(IllegalStateException.class)
+          .hasMessage("a fault of the generator");
+      thrown.countDown();
+      assertThat(thrownBeforeTheEnd).isFalse();
+    } finally {
+      executor.shutdownNow();
+    }
+  }
+
+  @Test
+  void executor_isKeptByToBuilder_andItsArgumentsAreChecked() {
+    AtomicInteger executed = new AtomicInteger();
+    Executor counting =
+        task -> {
+          executed.incrementAndGet();
+          task.run();
+        };
+    Img2Loc img2loc = asking(3, saying(prompt -> {})).executor(counting, 1).build();
+
+    img2loc.toBuilder().build().locate(RED);
+
+    assertThat(executed).hasValue(6);
+    assertThatThrownBy(() -> Img2Loc.builder().executor(counting, 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("at least 1");
+    assertThatThrownBy(() -> Img2Loc.builder().executor(null, 1))
+        .isInstanceOf(NullPointerException.class);
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      if (!latch.await(30, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("nobody came");
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test
