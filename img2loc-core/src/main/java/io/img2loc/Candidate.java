@@ -38,6 +38,13 @@ public record Candidate(GeoPoint location, double weight, double radius50Km, dou
     return new Candidate(location, weight, Double.NaN, Double.NaN);
   }
 
+  /** Checks a bound on a candidate's radius. */
+  static void checkBound(double radius50Km) {
+    if (!(radius50Km >= 0)) {
+      throw new IllegalArgumentException("radius50Km must be 0 or more, was " + radius50Km);
+    }
+  }
+
   /** Whether radii are claimed. */
   public boolean hasRadii() {
     return !Double.isNaN(radius50Km);

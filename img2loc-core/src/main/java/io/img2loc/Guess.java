@@ -60,6 +60,11 @@ public record Guess(
     return new Guess(Status.LOCATED, candidates, words, usage, prompt);
   }
 
+  /** The same guess, to which something else was asked before. */
+  Guess plus(Usage before) {
+    return new Guess(status, candidates, words, before.plus(usage), prompt);
+  }
+
   /** A guess that names no place. */
   public static Guess without(Status status, String words, Usage usage, Prompt prompt) {
     return new Guess(status, List.of(), words, usage, prompt);
