@@ -53,14 +53,30 @@ public record Answer(
   }
 
   /**
+   * How far the guesses and the neighbours agree with the likeliest place; empty where there is no
+   * place, and after {@link #coarsen}.
+   *
+   * @param withinKm how near counts as agreeing, 0 or more
+   * @throws IllegalArgumentException if the distance is below 0 or NaN
+   */
+  public Optional<Support> support(double withinKm) {
+    Support.checkDistance(withinKm);
+    return evidence == null
+        ? Optional.empty()
+        : location().map(place -> Support.of(place, withinKm, guesses, evidence.hits().nearest()));
+  }
+
+  /**
    * The same answer, no finer than {@code precision}: places rounded to a grid of that size, radii
-   * no smaller than its cells, and without evidence, words and prompts, which would give the place
-   * away. {@link Precision#EXACT} changes nothing.
+   * to whole cells, and without evidence, words and prompts, which would give the place away; of a
+   * reason only its status is told. {@link Precision#EXACT} changes nothing.
    */
   public Answer coarsen(Precision precision) {
-    return precision == Precision.EXACT
-        ? this
-        : new Answer(precision.coarsen(candidates), reason, List.of(), null);
+    if (precision == Precision.EXACT) {
+      return this;
+    }
+    NoAnswer coarseReason = reason == null ? null : reason.coarsen();
+    return new Answer(precision.coarsen(candidates), coarseReason, List.of(), null);
   }
 
   /**

@@ -35,6 +35,10 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code neighbors}: {@code nearest} and {@code farthest} with up to 16 references each
  *       ({@code id}, {@code latitude}, {@code longitude}, {@code similarity}, {@code author},
  *       {@code place}), and {@code farthestExact}; null where the answer holds no evidence
+ *   <li>{@code support}: {@code withinKm}, which is 25; {@code guesses} that name a place and
+ *       {@code guessesWithin} that distance of the location; {@code neighbors} and {@code
+ *       neighborsWithin} of the up to 16 nearest; null where there is no place or the answer holds
+ *       no evidence
  *   <li>{@code usage}: {@code inputTokens} and {@code outputTokens} of all guesses; null where the
  *       answer tells nothing of them, having been coarsened
  *   <li>{@code error}: {@code kind} (PHOTO, GENERATION or OTHER), {@code retryable} and {@code
@@ -42,14 +46,14 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  *
  * <p>Coordinates are degrees with at most 7 decimals (about 1 cm), never with an exponent. An
- * answer that was {@linkplain Answer#coarsen coarsened} has no guesses and no neighbors, which
- * would give the place away. Prompts and pictures are never written.
+ * answer that was {@linkplain Answer#coarsen coarsened} has no guesses, neighbors and support,
+ * which would give the place away. Prompts and pictures are never written.
  */
 public final class AnswerJson {
   /** The version that is written. */
   public static final int VERSION = 1;
 
-  private static final int NEIGHBORS = 16;
+  private static final double SUPPORT_KM = 25; // a city, as the field counts
   private static final int COORDINATE_DECIMALS = 7;
   private static final int RADIUS_DECIMALS = 3;
   private static final MathContext SHARE_DIGITS = new MathContext(6);
@@ -71,6 +75,7 @@ public final class AnswerJson {
           writeReason(json, answer.reason());
           writeGuesses(json, answer.guesses());
           writeNeighbors(json, answer.evidence());
+          writeSupport(json, answer.support(SUPPORT_KM).orElse(null));
           if (answer.evidence() == null) {
             json.writeNullField("usage");
           } else {
@@ -97,6 +102,7 @@ public final class AnswerJson {
           json.writeNullField("reason");
           writeGuesses(json, List.of());
           json.writeNullField("neighbors");
+          json.writeNullField("support");
           writeUsage(json, Usage.none());
           writeError(json, failure);
         });
@@ -202,7 +208,8 @@ public final class AnswerJson {
   private static void writeNeighborList(JsonGenerator json, String name, List<Neighbor> neighbors)
       throws IOException {
     json.writeArrayFieldStart(name);
-    for (Neighbor neighbor : neighbors.subList(0, Math.min(NEIGHBORS, neighbors.size()))) {
+    for (Neighbor neighbor :
+        neighbors.subList(0, Math.min(Support.MAX_NEIGHBORS, neighbors.size()))) {
       Reference reference = neighbor.reference();
       json.writeStartObject();
       json.writeStringField("id", reference.id());
@@ -213,6 +220,21 @@ public final class AnswerJson {
       json.writeEndObject();
     }
     json.writeEndArray();
+  }
+
+  private static void writeSupport(JsonGenerator json, @Nullable Support support)
+      throws IOException {
+    if (support == null) {
+      json.writeNullField("support");
+      return;
+    }
+    json.writeObjectFieldStart("support");
+    json.writeNumberField("withinKm", rounded(support.withinKm(), RADIUS_DECIMALS));
+    json.writeNumberField("guesses", support.guesses());
+    json.writeNumberField("guessesWithin", support.guessesWithin());
+    json.writeNumberField("neighbors", support.neighbors());
+    json.writeNumberField("neighborsWithin", support.neighborsWithin());
+    json.writeEndObject();
   }
 
   private static void writeUsage(JsonGenerator json, Usage usage) throws IOException {

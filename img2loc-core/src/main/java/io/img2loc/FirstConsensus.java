@@ -24,16 +24,7 @@ final class FirstConsensus implements Consensus {
   }
 
   private static String explain(List<Guess> guesses) {
-    String first =
-        switch (guesses.get(0).status()) {
-          case LOCATED -> throw new IllegalArgumentException("a guess names a place");
-          case REFUSED -> "The generator would not say where the photo was taken.";
-          case ABSTAINED -> "The generator could not tell where the photo was taken.";
-          case UNREADABLE -> "No place could be read from the generator's reply.";
-          case AMBIGUOUS -> "The generator's reply names several places and chooses none.";
-          case TRUNCATED -> "The generator's reply was cut off before it named a place.";
-          case OUT_OF_RANGE -> "The generator's reply has numbers that are no place on the Earth.";
-        };
+    String first = NoAnswer.sentence(guesses.get(0).status());
     return guesses.size() == 1
         ? first
         : first + " None of the other " + (guesses.size() - 1) + " guesses names a place.";

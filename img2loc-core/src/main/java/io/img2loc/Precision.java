@@ -68,9 +68,14 @@ public enum Precision {
         ? new Candidate(
             middle,
             candidate.weight(),
-            Math.max(cellKm, candidate.radius50Km() + slack),
-            Math.max(cellKm, candidate.radius90Km() + slack))
+            wholeCells(candidate.radius50Km() + slack),
+            wholeCells(candidate.radius90Km() + slack))
         : Candidate.of(middle, candidate.weight());
+  }
+
+  /** An exact radius may be the distance of two candidates, and narrow down where they are. */
+  private double wholeCells(double km) {
+    return Math.ceil(km / cellKm) * cellKm;
   }
 
   private static Candidate joined(Candidate a, Candidate b) {

@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -155,6 +157,7 @@ class AnswerJsonTest {
     assertThat(json.at("/location").isNull()).isTrue();
     assertThat(json.at("/candidates").size()).isZero();
     assertThat(json.at("/neighbors/nearest").size()).isZero();
+    assertThat(json.at("/support").isNull()).isTrue();
   }
 
   private record Failure(Img2LocException exception, String kind, boolean retryable) {}
@@ -182,6 +185,7 @@ class AnswerJsonTest {
     assertThat(json.at("/error/retryable").asBoolean()).isEqualTo(failure.retryable());
     assertThat(json.at("/error/message").asString()).isEqualTo(failure.exception().getMessage());
     assertThat(json.at("/neighbors").isNull()).isTrue();
+    assertThat(json.at("/support").isNull()).isTrue();
     assertThat(json.at("/location").isNull()).isTrue();
   }
 
@@ -241,6 +245,91 @@ class AnswerJsonTest {
     assertThat(json.at("/photo/name").asString()).isEqualTo("Fête \"2\".jpg");
   }
 
+  /** Every field, so that one that is added has to be thought of here. */
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "EXACT")
+  void write_ofACoarsenedAnswer_leaksInNoField(Precision precision) {
+    double cellKm = precision.cellKm();
+    ObjectNode json =
+        (ObjectNode) parseValid(AnswerJson.write(PHOTO, located().coarsen(precision)));
+
+    Map<String, Consumer<JsonNode>> fields = new LinkedHashMap<>();
+    fields.put("version", value -> assertThat(value.asInt()).isEqualTo(1));
+    fields.put("estimate", value -> assertThat(value.asBoolean()).isTrue());
+    fields.put("photo", value -> assertThat(value.propertyNames()).containsExactly("name"));
+    fields.put("status", value -> assertThat(value.asString()).isEqualTo("LOCATED"));
+    fields.put("location", value -> assertMiddleOfACell(value, precision));
+    fields.put(
+        "candidates",
+        value -> {
+          assertThat(value.size()).isEqualTo(2);
+          for (JsonNode candidate : value) {
+            assertMiddleOfACell(candidate, precision);
+            for (String radius : List.of("radius50Km", "radius90Km")) {
+              if (!candidate.get(radius).isNull()) {
+                double cells = candidate.get(radius).asDouble() / cellKm;
+                assertThat(cells).isGreaterThanOrEqualTo(1).isEqualTo(Math.rint(cells));
+              }
+            }
+          }
+        });
+    fields.put("reason", value -> assertThat(value.isNull()).isTrue());
+    fields.put("guesses", value -> assertThat(value.size()).isZero());
+    fields.put("neighbors", value -> assertThat(value.isNull()).isTrue());
+    fields.put("support", value -> assertThat(value.isNull()).isTrue());
+    fields.put("usage", value -> assertThat(value.isNull()).isTrue());
+    fields.put("error", value -> assertThat(value.isNull()).isTrue());
+
+    assertThat(json.propertyNames()).containsExactlyElementsOf(fields.keySet());
+    fields.forEach((name, check) -> check.accept(json.get(name)));
+  }
+
+  /** The grid leaves its own points where they are; it is tested beside it. */
+  private static void assertMiddleOfACell(JsonNode place, Precision precision) {
+    GeoPoint point =
+        new GeoPoint(place.get("latitude").asDouble(), place.get("longitude").asDouble());
+    GeoPoint middle = precision.coarsen(List.of(Candidate.of(point, 1))).get(0).location();
+    assertThat(point.distanceKm(middle)).isLessThan(1e-4); // of the decimals that are written
+    for (Candidate exact : located().candidates()) {
+      assertThat(point.distanceKm(exact.location())).isGreaterThan(0.01);
+    }
+  }
+
+  @Test
+  void write_ofACoarsenedReason_hasNoWordsOfAnybody() {
+    NoAnswer reason = new NoAnswer(Guess.Status.ABSTAINED, "It may be 48.8584, 2.2945, in Paris.");
+    Answer answer = Answer.without(reason, located().guesses(), evidence(3, 1));
+
+    JsonNode json = parseValid(AnswerJson.write(PHOTO, answer.coarsen(Precision.KM_100)));
+
+    assertThat(json.at("/reason/status").asString()).isEqualTo("ABSTAINED");
+    assertThat(json.toString()).doesNotContain("48.8", "2.29", "Paris", "line one", "n0");
+    assertThat(json.at("/support").isNull()).isTrue();
+  }
+
+  @Test
+  void write_ofAPlace_saysHowManyAgreeWithin25Km() {
+    Evidence evidence = evidence(20, 1); // the first at 0.25, 0; the next 157 km from it
+    Prompt prompt = Prompt.of("", "", evidence);
+    List<Candidate> near = List.of(Candidate.of(new GeoPoint(0.3, 0), 1));
+    List<Candidate> far = List.of(Candidate.of(new GeoPoint(0.6, 0), 1));
+    Answer answer =
+        Answer.of(
+            near,
+            List.of(
+                Guess.located(near, "", Usage.none(), prompt),
+                Guess.located(far, "", Usage.none(), prompt),
+                Guess.without(Guess.Status.REFUSED, "", Usage.none(), prompt)),
+            evidence);
+
+    JsonNode support = parseValid(AnswerJson.write(PHOTO, answer)).get("support");
+
+    assertThat(support)
+        .hasToString(
+            "{\"withinKm\":25,\"guesses\":2,\"guessesWithin\":1,"
+                + "\"neighbors\":16,\"neighborsWithin\":1}");
+  }
+
   private record Change(String what, Consumer<ObjectNode> make) {
     @Override
     public String toString() {
@@ -287,12 +376,20 @@ class AnswerJsonTest {
                 nearest.add(first);
               }
             }),
+        new Change("no support", json -> json.remove("support")),
+        new Change("support by another distance", json -> support(json).put("withinKm", 50)),
+        new Change("support of no neighbors", json -> support(json).remove("neighborsWithin")),
+        new Change("support of seventeen neighbors", json -> support(json).put("neighbors", 17)),
         new Change(
             "half a token", json -> ((ObjectNode) json.get("usage")).put("inputTokens", 0.5)));
   }
 
   private static ObjectNode location(ObjectNode json) {
     return (ObjectNode) json.get("location");
+  }
+
+  private static ObjectNode support(ObjectNode json) {
+    return (ObjectNode) json.get("support");
   }
 
   private static ObjectNode candidate(ObjectNode json) {
@@ -316,6 +413,16 @@ class AnswerJsonTest {
             parseValid(AnswerJson.write(Outcome.failure(PHOTO, new PhotoException("broken"))));
 
     json.putNull("error");
+
+    assertThat(SCHEMA.validate(json.toString(), InputFormat.JSON)).isNotEmpty();
+  }
+
+  @Test
+  void schema_refusesSupportWithoutAPlace() {
+    ObjectNode json =
+        (ObjectNode) parseValid(AnswerJson.write(PHOTO, without(Guess.Status.REFUSED)));
+
+    json.set("support", parseValid(AnswerJson.write(PHOTO, located())).get("support"));
 
     assertThat(SCHEMA.validate(json.toString(), InputFormat.JSON)).isNotEmpty();
   }

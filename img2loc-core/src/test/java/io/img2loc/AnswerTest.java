@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.awt.Color;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -80,7 +81,8 @@ class AnswerTest {
 
     assertThat(answer.location()).contains(new GeoPoint(48.8, 2.3));
     assertThat(answer.candidates()).hasSize(2);
-    assertThat(answer.candidates().get(0).weight()).isCloseTo(2.0 / 3, within(1e-3));
+    // From half-way of 13.3 km two kernels of 25 km are seen at exp(−(6.66/25)²/2) of their height.
+    assertThat(answer.candidates().get(0).weight()).isCloseTo(2.0 / 3 * 0.9652, within(1e-3));
   }
 
   @Test
@@ -184,11 +186,86 @@ class AnswerTest {
   }
 
   @Test
-  void coarsen_noAnswer_keepsItsReason() {
+  void coarsen_noAnswer_keepsItsStatus_andNotItsWords() {
+    NoAnswer reason =
+        new NoAnswer(
+            Guess.Status.AMBIGUOUS, "It is 48.8584, 2.2945 or the Eiffel Tower in Tianjin.");
+
+    NoAnswer coarse =
+        Answer.without(reason, List.of(), EVIDENCE).coarsen(Precision.KM_100).reason();
+
+    assertThat(coarse).isNotNull();
+    assertThat(coarse.status()).isEqualTo(Guess.Status.AMBIGUOUS);
+    assertThat(coarse.explanation())
+        .isEqualTo("The generator's reply names several places and chooses none.");
+  }
+
+  /** Of two candidates the 90 % radius of one is their distance, to the metre. */
+  @Test
+  void coarsen_radii_areWholeCells() {
+    Answer answer =
+        Answer.of(
+            List.of(
+                new Candidate(new GeoPoint(10, 10), 0.6, 0.1, 1234.567),
+                Candidate.of(new GeoPoint(-50, 10), 0.4)),
+            List.of(),
+            EVIDENCE);
+
+    List<Candidate> coarse = answer.coarsen(Precision.KM_10).candidates();
+
+    assertThat(coarse.get(0).radius50Km()).isEqualTo(10);
+    assertThat(coarse.get(0).radius90Km()).isEqualTo(1250); // and half a diagonal, 7.07 km
+    assertThat(coarse.get(1).hasRadii()).isFalse();
+  }
+
+  @Test
+  void support_countsWhoAgreesWithTheLikeliestPlace() {
+    GeoPoint place = new GeoPoint(10, 20);
+    List<Neighbor> nearest =
+        IntStream.range(0, 20)
+            .mapToObj(i -> Reference.of("n" + i, place.offset(90, 10 * i)))
+            .map(reference -> new Neighbor(reference, 0.5))
+            .toList();
+    Evidence evidence = new Evidence(EVIDENCE.photo(), null, new Hits(nearest, List.of(), true));
+    Guess split =
+        Guess.located(
+            List.of(Candidate.of(new GeoPoint(50, 20), 0.6), Candidate.of(place, 0.4)),
+            "",
+            Usage.none(),
+            PROMPT);
+    List<Guess> guesses =
+        List.of(
+            located(place.offset(0, 24.9)),
+            Guess.without(Guess.Status.REFUSED, "No.", Usage.none(), PROMPT),
+            located(place.offset(0, 25.1)),
+            split);
+    Answer answer = Answer.of(List.of(Candidate.of(place, 1)), guesses, evidence);
+
+    // Neighbours at 0, 10 and 20 km; guesses count by their likeliest candidate.
+    assertThat(answer.support(25)).contains(new Support(25, 3, 1, 16, 3));
+    assertThat(answer.support(30_000)).contains(new Support(30_000, 3, 3, 16, 16));
+    assertThat(answer.coarsen(Precision.KM_1).support(25)).isEmpty();
+  }
+
+  @Test
+  void support_ofNoPlace_isNone() {
     NoAnswer reason = new NoAnswer(Guess.Status.REFUSED, "No.");
 
-    assertThat(Answer.without(reason, List.of(), EVIDENCE).coarsen(Precision.KM_1).reason())
-        .isEqualTo(reason);
+    assertThat(Answer.without(reason, List.of(), EVIDENCE).support(25)).isEmpty();
+  }
+
+  @Test
+  void support_impossibleNumbers_areRefused() {
+    assertThatThrownBy(() -> answer(new GeoPoint(1, 2)).support(-1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("0 or more");
+    assertThatThrownBy(() -> answer(new GeoPoint(1, 2)).support(Double.NaN))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new Support(25, 1, 2, 0, 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("2 of 1 guesses");
+    assertThatThrownBy(() -> new Support(25, 1, 1, 3, -1))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   private static Answer answer(GeoPoint place) {
