@@ -26,6 +26,8 @@ final class Density {
   private final double[] weights; // sum to 1
   private final double[][] units;
   private final double kappa;
+  private final double[] pointVersines = new double[POINTS];
+  private final double[] pointOffsets = new double[POINTS];
   private final double cosSigma;
   private final double cosSameMode;
 
@@ -53,13 +55,19 @@ final class Density {
     this.kappa = 1 / (sigma * sigma);
     this.cosSigma = Math.cos(sigma);
     this.cosSameMode = Math.cos(sigma / 20);
+    for (int i = 0; i < POINTS; i++) {
+      double versine = kernelQuantile((i + 0.5) / POINTS);
+      double phi = Math.PI * ((i * GOLDEN_RATIO) % 1); // the other half mirrors this one
+      pointVersines[i] = versine;
+      pointOffsets[i] = Math.sqrt(versine * (2 - versine)) * Math.cos(phi);
+    }
   }
 
   /**
    * The modes as candidates, the densest first. A candidate's weight is the height of its peak: the
    * share of the votes that lie around it, each counted by its kernel. It stands on the most
    * trusted vote within {@code snapKm} of the peak, where there is one. Modes of less than 1 % are
-   * left out, but never the densest.
+   * left out, but never the densest. They claim no radii yet.
    */
   List<Candidate> candidates(int limit, double snapKm) {
     List<Mode> modes = modes();
@@ -69,19 +77,32 @@ final class Density {
     Map<GeoPoint, Candidate> candidates = new LinkedHashMap<>();
     for (Mode mode : modes.subList(0, Math.min(limit, modes.size()))) {
       if (candidates.isEmpty() || mode.height >= SMALLEST_WEIGHT) {
-        Candidate candidate = candidate(mode.peak, mode.height * scale, snapKm);
-        candidates.putIfAbsent(candidate.location(), candidate);
+        GeoPoint location = snapped(mode.peak, snapKm);
+        candidates.putIfAbsent(location, Candidate.of(location, mode.height * scale));
       }
     }
     return List.copyOf(candidates.values());
   }
 
-  private Candidate candidate(double[] peak, double weight, double snapKm) {
+  private GeoPoint snapped(double[] peak, double snapKm) {
     GeoPoint top = Sphere.point(peak[0], peak[1], peak[2]);
-    GeoPoint location =
-        places.stream().filter(place -> place.distanceKm(top) <= snapKm).findFirst().orElse(top);
-    double[] cosines = cosinesFrom(Sphere.unit(location));
-    return new Candidate(location, weight, radiusKm(cosines, 0.5), radiusKm(cosines, 0.9));
+    return places.stream().filter(place -> place.distanceKm(top) <= snapKm).findFirst().orElse(top);
+  }
+
+  /** The same candidates with the radii that hold 50 % and 90 % of the smoothed votes. */
+  List<Candidate> withRadii(List<Candidate> candidates) {
+    return candidates.stream().map(this::withRadii).toList();
+  }
+
+  private Candidate withRadii(Candidate candidate) {
+    double[] cosines = cosinesFrom(Sphere.unit(candidate.location()));
+    return new Candidate(
+        candidate.location(), candidate.weight(), radiusKm(cosines, 0.5), radiusKm(cosines, 0.9));
+  }
+
+  /** The share of the votes that lie around a place, each counted by its kernel, in [0, 1]. */
+  double height(GeoPoint place) {
+    return height(Sphere.unit(place));
   }
 
   @SuppressWarnings("ArrayRecordComponent") // short-lived, never compared
@@ -202,10 +223,7 @@ final class Density {
       double cosOffset = dot(center, unit);
       double sinOffset = Math.sqrt(Math.max(0, 1 - cosOffset * cosOffset));
       for (int i = 0; i < POINTS; i++) {
-        double versine = kernelQuantile((i + 0.5) / POINTS);
-        double sinTheta = Math.sqrt(versine * (2 - versine));
-        double phi = Math.PI * ((i * GOLDEN_RATIO) % 1); // the other half mirrors this one
-        cosines[next++] = (1 - versine) * cosOffset + sinTheta * sinOffset * Math.cos(phi);
+        cosines[next++] = (1 - pointVersines[i]) * cosOffset + pointOffsets[i] * sinOffset;
       }
     }
     return cosines;

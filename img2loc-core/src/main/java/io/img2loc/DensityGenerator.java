@@ -26,6 +26,9 @@ public final class DensityGenerator implements GeoGenerator {
   static final double SNAP_KM = 100;
   static final int MAX_CANDIDATES = 5;
 
+  static final int NEIGHBORS = 100;
+  private static final double EXPONENT = 10;
+
   private static final double SMALLEST_DISTANCE = 1e-4;
 
   private final int neighbors;
@@ -54,14 +57,21 @@ public final class DensityGenerator implements GeoGenerator {
           Guess.Status.ABSTAINED, "There are no neighbours to go by.", Usage.none(), prompt);
     }
     List<GeoPoint> places = voters.stream().map(n -> n.reference().location()).toList();
-    double[] logWeights = voters.stream().mapToDouble(this::logWeight).toArray();
-    List<Candidate> candidates =
-        new Density(places, logWeights, sigmaKm).candidates(MAX_CANDIDATES, snapKm);
+    double[] logWeights =
+        voters.stream().mapToDouble(n -> logVote(n.similarity(), exponent)).toArray();
+    Density density = new Density(places, logWeights, sigmaKm);
+    List<Candidate> candidates = density.withRadii(density.candidates(MAX_CANDIDATES, snapKm));
     return Guess.located(candidates, words(voters.size(), candidates), Usage.none(), prompt);
   }
 
-  private double logWeight(Neighbor neighbor) {
-    return -exponent * Math.log(Math.max(SMALLEST_DISTANCE, 2 - 2 * neighbor.similarity()));
+  /** The natural logarithm of what a photo of this cosine to the query weighs by default. */
+  static double logVote(double similarity) {
+    return logVote(similarity, EXPONENT);
+  }
+
+  /** The natural logarithm of what a photo of this cosine to the query weighs. */
+  static double logVote(double similarity, double exponent) {
+    return -exponent * Math.log(Math.max(SMALLEST_DISTANCE, 2 - 2 * similarity));
   }
 
   private static String words(int voters, List<Candidate> candidates) {
@@ -74,9 +84,9 @@ public final class DensityGenerator implements GeoGenerator {
 
   /** Sets the estimate's parameters. Not safe for use by several threads. */
   public static final class Builder {
-    private int neighbors = 100;
+    private int neighbors = NEIGHBORS;
     private double sigmaKm = SIGMA_KM;
-    private double exponent = 10;
+    private double exponent = EXPONENT;
     private double snapKm = SNAP_KM;
 
     private Builder() {}
