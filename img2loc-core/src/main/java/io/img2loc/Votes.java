@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * <p>The guesses together have nine tenths of the votes, and each of their candidates votes with
  * its weight. The neighbours together have one tenth, and each votes with d<sup>−10</sup> as in
  * {@link DensityGenerator}. So the neighbours decide between guesses that contradict each other,
- * and do not outvote any before nine guesses name nine places.
+ * and outvote none of up to eight that are equally sure of their places.
  */
 final class Votes {
   private static final double GUESSES_SHARE = 0.9;
