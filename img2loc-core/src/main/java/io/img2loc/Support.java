@@ -1,6 +1,7 @@
 package io.img2loc;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Predicate;
 
 /**
@@ -29,8 +30,12 @@ public record Support(
         || !(0 <= neighborsWithin && neighborsWithin <= neighbors)) {
       throw new IllegalArgumentException(
           String.format(
+              Locale.ROOT,
               "no more can be near than there are, were %d of %d guesses and %d of %d neighbours",
-              guessesWithin, guesses, neighborsWithin, neighbors));
+              guessesWithin,
+              guesses,
+              neighborsWithin,
+              neighbors));
     }
   }
 
