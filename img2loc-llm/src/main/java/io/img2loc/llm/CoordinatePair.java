@@ -9,9 +9,19 @@ import io.img2loc.GeoPoint;
  * @param longitude likewise
  * @param start where in the text it begins
  * @param end where in the text it ends, exclusive
- * @param field whether it is named numbers inside braces: a JSON object's, not a sentence's
+ * @param form how it is said
  */
-record CoordinatePair(double latitude, double longitude, int start, int end, boolean field) {
+record CoordinatePair(double latitude, double longitude, int start, int end, Form form) {
+
+  /** How a pair is said. */
+  enum Form {
+    /** In passing, within a sentence. */
+    PROSE,
+    /** With the names of the axes, with a word for what it is, or on a line of its own. */
+    STATED,
+    /** In fields of an object. */
+    FIELD
+  }
 
   boolean inRange() {
     return Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180;

@@ -1,121 +1,86 @@
 package io.img2loc.llm;
 
+import io.img2loc.llm.CoordinateNumber.Axis;
+import io.img2loc.llm.CoordinatePair.Form;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds pairs of coordinates in a text that people or models wrote.
+ * Finds pairs of coordinates in a {@linkplain PlainText plain} text that people or models wrote.
  *
  * <p>Read are decimal degrees and degrees, minutes and seconds, with a sign or with letters or
  * words for the hemisphere, with the names of the axes before or after, in either order where
- * letters or names say so. What could be read with the wrong hemisphere is not read: a sign that
- * contradicts its letter, a letter on one of the two numbers only, a letter that means east in one
- * language and west in another. Numbers that nothing marks as coordinates must look the part.
+ * letters, names or the range of a latitude say so. Objects are read as text, too: what models
+ * write is often not quite JSON, and one reader serves the broken, the fenced and the whole.
+ *
+ * <p>What could be read with the wrong hemisphere is not read: a sign that contradicts its letter,
+ * a letter on one of two unsigned numbers, a letter that means east in one language and west in
+ * another. Numbers that nothing marks as coordinates must look the part.
  */
 final class CoordinateText {
-  private static final String LATITUDE = "(?:latitud[eo]?|latitudine|lat|纬度|緯度)";
-  private static final String LONGITUDE = "(?:longitud[eo]?|longitudine|long|lon|lng|经度|經度|経度)";
-
   /** Stands in a text before a pair of which the longitude comes first. */
-  private static final char LONGITUDE_FIRST = '\uE000';
+  static final char LONGITUDE_FIRST = '\uE000';
 
+  private static final String LATITUDE = "(?:latitude|lat)";
+  private static final String LONGITUDE = "(?:longitude|long|lon|lng)";
   private static final Pattern BOTH_NAMES = names(LATITUDE, LONGITUDE);
   private static final Pattern BOTH_NAMES_REVERSED = names(LONGITUDE, LATITUDE);
   private static final Pattern WKT_POINT =
       Pattern.compile("\\bPOINT\\s{0,3}\\(", Pattern.CASE_INSENSITIVE);
   private static final Pattern GEOJSON_POINT =
-      Pattern.compile("\"type\"\\s*:\\s*\"Point\"", Pattern.CASE_INSENSITIVE);
+      Pattern.compile("[\"']?type[\"']?\\s{0,3}:\\s{0,3}[\"']Point[\"']", Pattern.CASE_INSENSITIVE);
   private static final Pattern GEOJSON_COORDINATES =
-      Pattern.compile("\"coordinates\"\\s*:", Pattern.CASE_INSENSITIVE);
+      Pattern.compile("[\"']coordinates[\"']\\s{0,3}:", Pattern.CASE_INSENSITIVE);
 
-  private static final Map<String, Character> HEMISPHERES =
-      Map.ofEntries(
-          Map.entry("n", 'N'),
-          Map.entry("north", 'N'),
-          Map.entry("northern", 'N'),
-          Map.entry("nord", 'N'),
-          Map.entry("norte", 'N'),
-          Map.entry("s", 'S'),
-          Map.entry("south", 'S'),
-          Map.entry("southern", 'S'),
-          Map.entry("sud", 'S'),
-          Map.entry("süd", 'S'),
-          Map.entry("sur", 'S'),
-          Map.entry("sul", 'S'),
-          Map.entry("e", 'E'),
-          Map.entry("east", 'E'),
-          Map.entry("eastern", 'E'),
-          Map.entry("est", 'E'),
-          Map.entry("este", 'E'),
-          Map.entry("leste", 'E'),
-          Map.entry("ost", 'E'),
-          Map.entry("w", 'W'),
-          Map.entry("west", 'W'),
-          Map.entry("western", 'W'),
-          Map.entry("oeste", 'W'),
-          Map.entry("ouest", 'W'),
-          Map.entry("ovest", 'W'));
-
-  /** What may stand between the name of an axis and its number. No hyphen: it may be a sign. */
-  private static final String BETWEEN =
-      """
-      (?: ["':=≈~→\\s] | [–—]\\s
-        | (?i:is|of|at|about|around|roughly|approximately|approx|circa|ca)\\b\\.?
-        | \\((?i:approximate|approximately|approx\\.?|decimal|degrees|deg\\.?|°)\\) ){0,12}+
-      """;
-
-  private static final String NAME =
-      "(?<!\\p{IsLatin})(?<name>(?i:" + LATITUDE + "|" + LONGITUDE + "))(?!\\p{IsLatin})";
-
-  private static final Pattern NAMED_COMMA =
-      Pattern.compile(NAME + BETWEEN + "[+-]?\\d{1,3}+(?<comma>,)\\d++(?!\\.)", Pattern.COMMENTS);
-  private static final Pattern MARKED_COMMA =
-      Pattern.compile("(?<![\\d.])\\d{1,3}+(?<comma>,)\\d++(?= ?[°NSEW])");
-
-  // Repetitions are bounded or possessive, so that no reply, however long or odd, takes long.
-  private static final Pattern NUMBER =
-      Pattern.compile(
-          """
-          (?: %1$s %2$s (?:(?<first>[NSEW])\\ ?)?
-            | (?<![\\p{IsLatin}\\d._-]) (?<letter>[NSEW])\\ ?
-            | (?<![\\p{IsLatin}\\d._-]) )
-          (?<sign>[+-])?
-          (?<degrees> \\d{1,9}+ (?:\\.(?<decimals>\\d{1,20}+))?+ )
-          (?: \\ ? (?<mark>°|(?i:degrees?|deg)\\b)
-              (?: \\ ? (?<minutes>\\d{1,3}+(?:\\.\\d{1,15}+)?+) \\ ? '(?!')
-                (?: \\ ? (?<seconds>\\d{1,3}+(?:\\.\\d{1,15}+)?+) \\ ? (?:"|'') )?+ )?+ )?+
-          (?: \\ {0,2} \\(? (?<hemisphere>[NSEW]|(?i:%3$s)) \\)? (?![\\p{L}]) )?+
-          (?: \\ ? (?<named>(?i:latitude|longitude|lat|lon|lng)) (?![\\p{L}]) )?+
-          (?! [\\p{IsLatin}%%°] | (?<![NSEW])\\d | \\.\\d )
-          """
-              .formatted(NAME, BETWEEN, words()),
-          Pattern.COMMENTS);
-
-  private static final Pattern STRANGE_LETTER =
-      Pattern.compile(" {0,2}(?![aAiI](?!\\p{L}))\\p{L}(?!\\p{L})");
-  private static final Pattern SEPARATOR = Pattern.compile("[\"'\\s]*[,;/|][\"'\\s]*|\\s+");
+  private static final String GAP =
+      "[\"'\\s\\])]{0,8}+(?:[,;/|&]|\\band\\b|\\by\\b|\\bund\\b|\\bet\\b)[\"'\\s\\[(•]{0,8}+";
+  private static final Pattern SEPARATOR = Pattern.compile(GAP + "|[\\s•]++");
   private static final Pattern NEW_THOUGHT = Pattern.compile("\\d|[.;!?](?:\\s|$)");
+  private static final Pattern NUMBER_BEFORE =
+      Pattern.compile("[+-]?\\d[\\d.]{0,20}+(?<gap>[,;/|\\s]{1,5}+)$");
+  private static final Pattern NUMBER_AFTER =
+      Pattern.compile("(?<gap>[,;/|\\s]{1,5}+)[+-]?(?<number>\\d[\\d.]{0,20}+)(?<letter>\\p{L}?)");
   private static final int LONGEST_GAP = 40;
+  private static final int LONGEST_GAP_OF_NAMES = 160;
+  private static final int FINE = 3;
 
-  /** Before a number: a minus set apart from it, or a hemisphere, or the dash of a list. */
-  private static final Pattern DOUBT_BEFORE =
-      Pattern.compile(
-          "(?:-\\s{1,3}|\\b(?:north|south|east|west)(?:ern)?[\\s\"']{0,3})$",
-          Pattern.CASE_INSENSITIVE);
-
+  private static final String AWAY_FROM_BUILDINGS =
+      "(?! (?:of|side|end|gate|bank|coast|shore|entrance|fa[cç]ade|wing|corner|edge|face))";
   private static final Pattern HEMISPHERE_SAID_BETWEEN =
-      Pattern.compile("\\b(?:south|west)(?:ern)?\\b", Pattern.CASE_INSENSITIVE);
+      Pattern.compile(
+          "\\b(?:south|west)(?:ern)?\\b" + AWAY_FROM_BUILDINGS, Pattern.CASE_INSENSITIVE);
   private static final Pattern HEMISPHERE_SAID_AFTER =
       Pattern.compile("^.{0,20}\\b(?:southern|western) hemisphere", Pattern.CASE_INSENSITIVE);
+
+  /** Words that say, on the same line, that what follows are coordinates. */
+  private static final Pattern LABEL =
+      Pattern.compile(
+          "\\b(?:coordinates?|coords?|gps|lat_?l(?:on|ng)|geo|point|place|location|position|answer|guess"
+              + "|estimate|center|centre)\\b[^\\n\\d]{0,40}+$",
+          Pattern.CASE_INSENSITIVE);
+
+  /** Those of them after which no landmark is named instead. */
+  private static final Pattern PLAIN_LABEL =
+      Pattern.compile(
+          "\\b(?:coordinates?|coords?|gps|answer|guess|estimate)\\b[^\\n\\d]{0,40}+$",
+          Pattern.CASE_INSENSITIVE);
+
+  /** Words that say that what follows are none. */
+  private static final Pattern OTHER_LABEL =
+      Pattern.compile(
+          "\\b(?:b?box(?:es)?|bbox\\w{0,5}|pixels?|point_2d|prices?|costs?|scores?|ratings?|rated|sizes?"
+              + "|zoom|resolution|dimensions?|ranges?|ranging|confidences?|probabilit(?:y|ies)|elevations?|altitudes?"
+              + "|weights?|aperture|exposure|colou?rs?|rgb|temperatures?|version|screen|image coordinates"
+              + "|heading|bearing|pitch|yaw|fov)\\b[^\\n]{0,30}+$",
+          Pattern.CASE_INSENSITIVE);
+
   private static final Pattern ALONE =
       Pattern.compile(
-          "[\\[(]?(?<a>-?\\d{1,3}(?:[.,]\\d+)?)(?:[,;] +|;| +)(?<b>-?\\d{1,3}(?:[.,]\\d+)?)[\\])]?\\.?");
+          "[\\[({]?(?<a>-?\\d{1,3}(?:[.,]\\d{1,20})?)(?:[,;] +|;|(?<=\\.\\d{1,20}),| +)(?<b>-?\\d{1,3}(?:[.,]\\d{1,20})?)[\\])}]?\\.?");
 
   private CoordinateText() {}
 
@@ -123,82 +88,49 @@ final class CoordinateText {
     return Pattern.compile(
         "(?<!\\p{IsLatin})"
             + first
-            + "(?!\\p{IsLatin})[\"'\\s]{0,4}(?:[,;/|&-]|and|y|e|et|und)?[\"'\\s]{0,4}"
+            + "(?:[\"'\\s)]{0,4}+(?:[,;/|&_+-]|and|y|e|et|und)?[\"'\\s(]{0,4}+)"
             + second
             + "(?!\\p{IsLatin})",
         Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
   }
 
-  /** The longer words first: an alternation takes the first that fits. */
-  private static String words() {
-    return String.join(
-        "|",
-        HEMISPHERES.keySet().stream()
-            .filter(word -> word.length() > 1)
-            .sorted((a, b) -> b.length() - a.length())
-            .toList());
-  }
-
-  /**
-   * The same text with one character for each of the many that mean the same, and without emphasis.
-   * {@link #pairs} and its positions are about this form.
-   */
-  static String plain(String text) {
-    StringBuilder plain = new StringBuilder(text.length());
-    for (int i = 0; i < text.length(); i++) {
-      char next = i + 1 < text.length() ? text.charAt(i + 1) : ' ';
-      char c = halfWidth(text.charAt(i));
-      switch (c) {
-        case '*', '`', '\u200B', '\uFEFF', LONGITUDE_FIRST -> {}
-        case '\\' -> {
-          if (next != '"' && next != '\'') {
-            plain.append(c);
-          }
-        }
-        case '\u00BA', '\u02DA', '\u2218' -> plain.append('°');
-        case '\u2019', '\u2018', '\u2032', '\u00B4', '\u02B9' -> plain.append('\'');
-        case '\u201C', '\u201D', '\u201E', '\u2033', '\u02BA' -> plain.append('"');
-        case '\u2212', '\u2011', '\u2010', '\uFE63' -> plain.append('-');
-        case '\u2013', '\u2014' -> plain.append(isMinus(plain, next) ? '-' : c);
-        case '\u3001' -> plain.append(',');
-        case '\u00A0', '\u2009', '\u202F', '\u3000', '\t' -> plain.append(' ');
-        default -> plain.append(c);
-      }
-    }
-    return plain.toString();
-  }
-
-  private static char halfWidth(char c) {
-    return c >= '\uFF01' && c <= '\uFF5E' ? (char) (c - 0xFEE0) : c;
-  }
-
-  /** A dash right before a number, and not between two of them. */
-  private static boolean isMinus(CharSequence before, char next) {
-    if (!Character.isDigit(next) || before.isEmpty()) {
-      return Character.isDigit(next);
-    }
-    char last = before.charAt(before.length() - 1);
-    return !Character.isLetterOrDigit(last) && last != '°';
-  }
-
-  /** The pairs of a {@linkplain #plain plain} text, in its order. */
+  /** The pairs of a plain text, in its order. */
   static List<CoordinatePair> pairs(String plain) {
     CoordinatePair alone = alone(plain);
     if (alone != null) {
       return List.of(alone);
     }
-    String text = withDecimalPoints(withOrderMarked(plain));
-    List<Coordinate> numbers = numbers(text);
+    String text = CoordinateNumber.withDecimalPoints(withOrderMarked(plain));
+    List<CoordinateNumber> numbers = CoordinateNumber.in(text);
     List<CoordinatePair> pairs = new ArrayList<>();
     int i = 0;
     while (i + 1 < numbers.size()) {
-      CoordinatePair pair = pair(text, numbers.get(i), numbers.get(i + 1));
+      int j = other(numbers, i);
+      CoordinatePair pair = j < 0 ? null : pair(text, numbers.get(i), numbers.get(j), j - i > 1);
       if (pair != null) {
         pairs.add(pair);
       }
-      i += pair == null ? 1 : 2;
+      i = pair == null ? i + 1 : j + 1;
     }
     return pairs;
+  }
+
+  /** The next number; of one that is named, the next that is named, past others. */
+  private static int other(List<CoordinateNumber> numbers, int i) {
+    CoordinateNumber first = numbers.get(i);
+    if (!first.named()) {
+      return i + 1;
+    }
+    for (int j = i + 1; j < numbers.size(); j++) {
+      CoordinateNumber number = numbers.get(j);
+      if (number.start() - first.end() > LONGEST_GAP_OF_NAMES) {
+        return -1;
+      }
+      if (number.axis() != Axis.UNKNOWN) {
+        return j;
+      }
+    }
+    return -1;
   }
 
   /** Two numbers that are the whole text: what was asked for, so it may have commas or be round. */
@@ -208,13 +140,26 @@ final class CoordinateText {
     if (!matcher.matches()) {
       return null;
     }
+    double a = Double.parseDouble(matcher.group("a").replace(',', '.'));
+    double b = Double.parseDouble(matcher.group("b").replace(',', '.'));
+    if (isFractionOfADegree(a, b)) {
+      return null;
+    }
     int start = text.indexOf(trimmed);
-    return new CoordinatePair(
-        Double.parseDouble(matcher.group("a").replace(',', '.')),
-        Double.parseDouble(matcher.group("b").replace(',', '.')),
-        start,
-        start + trimmed.length(),
-        false);
+    int end = start + trimmed.length();
+    return isOnlyReversed(a, b)
+        ? new CoordinatePair(b, a, start, end, Form.STATED)
+        : new CoordinatePair(a, b, start, end, Form.STATED);
+  }
+
+  /** Scores and shares of a picture's width; the sea there has no photos. */
+  private static boolean isFractionOfADegree(double a, double b) {
+    return Math.abs(a) < 1 && Math.abs(b) < 1 && !(a == 0 && b == 0);
+  }
+
+  /** Whether no more than the other order makes a place. */
+  private static boolean isOnlyReversed(double a, double b) {
+    return Math.abs(a) > 90 && Math.abs(a) <= 180 && Math.abs(b) <= 90;
   }
 
   /** Replaces what names the order of a pair, not one of its numbers; positions are kept. */
@@ -231,202 +176,114 @@ final class CoordinateText {
     return " ".repeat(match.group().length() - 1) + LONGITUDE_FIRST;
   }
 
-  /** Replaces the commas of numbers that something marks as coordinates; positions are kept. */
-  private static String withDecimalPoints(String text) {
-    StringBuilder points = new StringBuilder(text);
-    for (Pattern pattern : List.of(NAMED_COMMA, MARKED_COMMA)) {
-      Matcher matcher = pattern.matcher(text);
-      while (matcher.find()) {
-        points.setCharAt(matcher.start("comma"), '.');
-      }
-    }
-    return points.toString();
-  }
-
-  private enum Axis {
-    LATITUDE,
-    LONGITUDE,
-    UNKNOWN
-  }
-
-  /**
-   * A number that may be a coordinate.
-   *
-   * @param value degrees, with its sign
-   * @param axis which of the two it is, if anything says so
-   * @param named whether its axis is named, rather than known by a letter
-   * @param hemisphere whether a letter or a word says on which side of zero it lies
-   * @param marked whether it has a degree sign
-   * @param decimals how many digits follow the point
-   * @param sound whether all that is said of it was understood and agrees
-   */
-  private record Coordinate(
-      double value,
-      Axis axis,
-      boolean named,
-      boolean hemisphere,
-      boolean marked,
-      int decimals,
-      boolean sound,
-      int start,
-      int end) {}
-
-  private static List<Coordinate> numbers(String text) {
-    List<Coordinate> numbers = new ArrayList<>();
-    Matcher matcher = NUMBER.matcher(text);
-    int from = 0;
-    while (matcher.find(from)) {
-      Coordinate number = number(text, matcher);
-      numbers.add(number);
-      from = number.end();
-    }
-    return numbers;
-  }
-
-  private static Coordinate number(String text, Matcher matcher) {
-    String name = firstNonNull(matcher.group("name"), matcher.group("named"));
-    char before = hemisphere(firstNonNull(matcher.group("first"), matcher.group("letter")));
-    boolean nextNumbers = isNextNumbers(before, hemisphere(matcher.group("hemisphere")));
-    char after = nextNumbers ? 0 : hemisphere(matcher.group("hemisphere"));
-    char hemisphere = before == 0 ? after : before;
-    boolean marked = matcher.group("mark") != null;
-    Axis named = axis(name);
-    Axis lettered = axis(hemisphere);
-    boolean oneAxis = named == lettered || named == Axis.UNKNOWN || lettered == Axis.UNKNOWN;
-    boolean understood =
-        hemisphere != 0
-            || !(isDoubtBefore(text, matcher)
-                || ((marked || name != null) && isStrangeLetterAfter(text, matcher)));
-    String sign = matcher.group("sign");
-    boolean negative = "-".equals(sign) || hemisphere == 'S' || hemisphere == 'W';
-    double degrees = degrees(matcher);
-    String decimals = matcher.group("decimals");
-    return new Coordinate(
-        negative ? -degrees : degrees,
-        named == Axis.UNKNOWN ? lettered : named,
-        name != null,
-        hemisphere != 0,
-        marked,
-        decimals == null ? 0 : decimals.length(),
-        oneAxis && understood && (before == 0 || after == 0) && agrees(sign, hemisphere),
-        matcher.start(),
-        nextNumbers ? matcher.start("hemisphere") : matcher.end());
-  }
-
-  /** A letter that may be a hemisphere in some language. */
-  private static boolean isStrangeLetterAfter(String text, Matcher matcher) {
-    return STRANGE_LETTER.matcher(text).region(matcher.end(), text.length()).lookingAt();
-  }
-
-  /** A dash before a name is a list's; before a number it may be a minus. */
-  private static boolean isDoubtBefore(String text, Matcher matcher) {
-    int start = matcher.start();
-    Matcher before = DOUBT_BEFORE.matcher(text).region(Math.max(0, start - 12), start);
-    return before.find() && (matcher.group("name") == null || text.charAt(before.start()) != '-');
-  }
-
-  /** In N 48.9 E 2.3 the E follows the one number and belongs to the other. */
-  private static boolean isNextNumbers(char before, char after) {
-    return before != 0 && after != 0 && axis(before) != axis(after);
-  }
-
-  private static @Nullable String firstNonNull(@Nullable String a, @Nullable String b) {
-    return a != null ? a : b;
-  }
-
-  /** N, S, E, W, or 0 where nothing is said. */
-  private static char hemisphere(@Nullable String word) {
-    return word == null ? 0 : HEMISPHERES.getOrDefault(word.toLowerCase(Locale.ROOT), (char) 0);
-  }
-
-  private static Axis axis(char hemisphere) {
-    return switch (hemisphere) {
-      case 'N', 'S' -> Axis.LATITUDE;
-      case 'E', 'W' -> Axis.LONGITUDE;
-      default -> Axis.UNKNOWN;
-    };
-  }
-
-  private static Axis axis(@Nullable String name) {
-    if (name == null) {
-      return Axis.UNKNOWN;
-    }
-    String lower = name.toLowerCase(Locale.ROOT);
-    return lower.startsWith("la") || lower.equals("纬度") || lower.equals("緯度")
-        ? Axis.LATITUDE
-        : Axis.LONGITUDE;
-  }
-
-  /** Minus and west is said twice and means west; minus and east contradict each other. */
-  private static boolean agrees(@Nullable String sign, char hemisphere) {
-    return switch (hemisphere) {
-      case 'N', 'E' -> !"-".equals(sign);
-      case 'S', 'W' -> !"+".equals(sign);
-      default -> true;
-    };
-  }
-
-  private static double degrees(Matcher matcher) {
-    double minutes = part(matcher.group("minutes"));
-    double seconds = part(matcher.group("seconds"));
-    return minutes >= 60 || seconds >= 60
-        ? Double.NaN
-        : part(matcher.group("degrees")) + minutes / 60 + seconds / 3600;
-  }
-
-  private static double part(@Nullable String digits) {
-    return digits == null ? 0 : Double.parseDouble(digits);
-  }
-
-  private static @Nullable CoordinatePair pair(String text, Coordinate a, Coordinate b) {
-    boolean known = a.axis() != Axis.UNKNOWN && b.axis() != Axis.UNKNOWN && a.axis() != b.axis();
+  private static @Nullable CoordinatePair pair(
+      String text, CoordinateNumber a, CoordinateNumber b, boolean pastOthers) {
     boolean unknown = a.axis() == Axis.UNKNOWN && b.axis() == Axis.UNKNOWN;
-    if (!a.sound() || !b.sound() || a.hemisphere() != b.hemisphere() || !(known || unknown)) {
+    boolean known = a.axis() != b.axis();
+    if (!a.sound() || !b.sound() || !(known || unknown) || isHemisphereDoubtful(text, a, b)) {
       return null;
     }
-    if (!a.hemisphere() && isHemisphereSaidElsewhere(text, a, b)) {
+    if (!(known ? belongTogether(text, a, b, pastOthers) : lookThePart(text, a, b))) {
       return null;
     }
-    if (!(known ? belongTogether(text, a, b) : lookThePart(text, a, b))) {
-      return null;
-    }
-    boolean longitudeFirst = known ? a.axis() == Axis.LONGITUDE : isLongitudeFirst(text, a.start());
-    Coordinate latitude = longitudeFirst ? b : a;
-    Coordinate longitude = longitudeFirst ? a : b;
-    boolean field = a.named() && b.named() && isInsideBraces(text, a.start());
-    return new CoordinatePair(latitude.value(), longitude.value(), a.start(), b.end(), field);
+    boolean longitudeFirst =
+        known
+            ? a.axis() == Axis.LONGITUDE || b.axis() == Axis.LATITUDE
+            : isLongitudeFirst(text, a.start()) || isOnlyReversed(a.value(), b.value());
+    CoordinateNumber latitude = longitudeFirst ? b : a;
+    CoordinateNumber longitude = longitudeFirst ? a : b;
+    return new CoordinatePair(
+        latitude.value(), longitude.value(), a.start(), b.end(), form(text, a, b));
   }
 
-  private static boolean isHemisphereSaidElsewhere(String text, Coordinate a, Coordinate b) {
+  private static boolean isHemisphereDoubtful(String text, CoordinateNumber a, CoordinateNumber b) {
+    if (a.hemisphere() != b.hemisphere()) {
+      // A letter here and a minus there are both plain; a letter and nothing are not.
+      return !(a.hemisphere() ? b : a).signed();
+    }
+    if (a.hemisphere() || (a.signed() && b.signed())) {
+      return false;
+    }
     int after = Math.min(text.length(), b.end() + LONGEST_GAP);
     return HEMISPHERE_SAID_BETWEEN.matcher(text.substring(a.end(), b.start())).find()
         || HEMISPHERE_SAID_AFTER.matcher(text.substring(b.end(), after)).find();
   }
 
-  /** Near each other, in one sentence; and no street numbers such as 50 N 100 W. */
-  private static boolean belongTogether(String text, Coordinate a, Coordinate b) {
+  /** Near each other, in one sentence or both named; and no street numbers such as 50 N 100 W. */
+  private static boolean belongTogether(
+      String text, CoordinateNumber a, CoordinateNumber b, boolean pastOthers) {
     String gap = text.substring(a.end(), b.start());
-    boolean near =
-        SEPARATOR.matcher(gap).matches()
-            || (gap.length() <= LONGEST_GAP && !NEW_THOUGHT.matcher(gap).find());
-    return near && (!a.hemisphere() || precise(a) || precise(b));
+    if (a.axis() == Axis.UNKNOWN || b.axis() == Axis.UNKNOWN) {
+      return SEPARATOR.matcher(gap).matches()
+          && a.hemisphere() != b.hemisphere()
+          && a.isPrecise()
+          && b.isPrecise();
+    }
+    boolean near;
+    if (a.named() && b.named()) {
+      near = gap.length() <= LONGEST_GAP_OF_NAMES;
+    } else {
+      boolean inOneSentence = gap.length() <= LONGEST_GAP && !NEW_THOUGHT.matcher(gap).find();
+      near = !pastOthers && (inOneSentence || SEPARATOR.matcher(gap).matches());
+    }
+    return near && (!a.hemisphere() || a.isPrecise() || b.isPrecise());
   }
 
-  private static boolean precise(Coordinate number) {
-    return number.marked() || number.decimals() > 0;
-  }
-
-  private static boolean lookThePart(String text, Coordinate a, Coordinate b) {
-    if (!SEPARATOR.matcher(text.substring(a.end(), b.start())).matches()) {
+  private static boolean lookThePart(String text, CoordinateNumber a, CoordinateNumber b) {
+    String gap = text.substring(a.end(), b.start());
+    if (!SEPARATOR.matcher(gap).matches()
+        || isFractionOfADegree(a.value(), b.value())
+        || isOfAnotherKind(text, a.start())) {
       return false;
     }
-    boolean fine = a.decimals() >= 3 && b.decimals() >= 3;
-    boolean marked = a.marked() && b.marked();
-    return fine || marked || (precise(a) && precise(b) && isSetApart(text, a, b));
+    boolean fine = a.decimals() >= FINE && b.decimals() >= FINE;
+    if (isPartOfALongerList(text, a, b, gap, fine)) {
+      return false;
+    }
+    boolean fractional = a.decimals() > 0 && b.decimals() > 0;
+    boolean two = a.decimals() > 1 && b.decimals() > 1;
+    return fine
+        || (fractional && a.marked() && b.marked())
+        || (fractional && isLabelled(text, a.start()))
+        || (a.isPrecise() && b.isPrecise() && isLabelled(text, a.start()) && a.marked())
+        || (two && isSetApart(text, a, b));
   }
 
-  /** In brackets, or after a colon, and nothing else in there. */
-  private static boolean isSetApart(String text, Coordinate a, Coordinate b) {
+  private static boolean isLabelled(String text, int start) {
+    return LABEL.matcher(text).region(Math.max(0, start - 70), start).find();
+  }
+
+  private static boolean isOfAnotherKind(String text, int start) {
+    Matcher other = OTHER_LABEL.matcher(text).region(Math.max(0, start - 60), start);
+    return other.find() && !LABEL.matcher(text).region(other.start(), start).find();
+  }
+
+  /** A box has four numbers and a share of each; what follows a pair may be its height or zoom. */
+  private static boolean isPartOfALongerList(
+      String text, CoordinateNumber a, CoordinateNumber b, String gap, boolean fine) {
+    Matcher before = NUMBER_BEFORE.matcher(text).region(Math.max(0, a.start() - 30), a.start());
+    if (before.find()
+        && before.group("gap").strip().equals(gap.strip())
+        && isOneLine(before, gap)) {
+      return true;
+    }
+    Matcher after = NUMBER_AFTER.matcher(text).region(b.end(), text.length());
+    if (!after.lookingAt()
+        || !after.group("gap").strip().equals(gap.strip())
+        || !isOneLine(after, gap)
+        || !after.group("letter").isEmpty()) {
+      return false;
+    }
+    Matcher fourth = NUMBER_AFTER.matcher(text).region(after.end(), text.length());
+    return !fine || fourth.lookingAt();
+  }
+
+  private static boolean isOneLine(Matcher other, String gap) {
+    return other.group("gap").contains("\n") == gap.contains("\n");
+  }
+
+  /** In brackets, or after a colon, or in a cell, and nothing else in there. */
+  private static boolean isSetApart(String text, CoordinateNumber a, CoordinateNumber b) {
     int before = a.start() - 1;
     while (before >= 0 && isPadding(text.charAt(before))) {
       before--;
@@ -435,8 +292,8 @@ final class CoordinateText {
     while (after < text.length() && isPadding(text.charAt(after))) {
       after++;
     }
-    return (before < 0 || "([{:=≈\n".indexOf(text.charAt(before)) >= 0)
-        && (after == text.length() || ")]}.\n".indexOf(text.charAt(after)) >= 0);
+    return (before < 0 || "([{:=≈|\n".indexOf(text.charAt(before)) >= 0)
+        && (after == text.length() || ")]}.|\n".indexOf(text.charAt(after)) >= 0);
   }
 
   private static boolean isPadding(char c) {
@@ -446,7 +303,7 @@ final class CoordinateText {
   private static boolean isLongitudeFirst(String text, int start) {
     int mark = text.lastIndexOf(LONGITUDE_FIRST, start);
     return mark >= 0
-        && text.substring(mark + 1, start).chars().noneMatch(c -> c == '\n' || isDigit(c))
+        && text.substring(mark + 1, start).chars().noneMatch(CoordinateText::isDigit)
         && start - mark <= LONGEST_GAP;
   }
 
@@ -454,7 +311,56 @@ final class CoordinateText {
     return c >= '0' && c <= '9';
   }
 
+  private static Form form(String text, CoordinateNumber a, CoordinateNumber b) {
+    if (isKeyOrValue(text, a) && isInsideBraces(text, a.start())) {
+      return Form.FIELD;
+    }
+    return (a.named() && b.named())
+            || isLabelledPlainly(text, a.start())
+            || isOnItsOwnLine(text, a.start())
+        ? Form.STATED
+        : Form.PROSE;
+  }
+
+  private static boolean isLabelledPlainly(String text, int start) {
+    return PLAIN_LABEL.matcher(text).region(Math.max(0, start - 60), start).find();
+  }
+
+  /** First on its line, but for a word or two that end in a colon; a sentence may follow. */
+  private static boolean isOnItsOwnLine(String text, int start) {
+    String before = text.substring(text.lastIndexOf('\n', Math.max(0, start - 1)) + 1, start);
+    return before.length() < LONGEST_GAP
+        && before.chars().noneMatch(Character::isDigit)
+        && (before.stripTrailing().endsWith(":") || before.chars().noneMatch(Character::isLetter));
+  }
+
+  /** Depth, not the nearest brace: an object may stand before the fields. */
   private static boolean isInsideBraces(String text, int position) {
-    return text.lastIndexOf('{', position) > text.lastIndexOf('}', position);
+    int depth = 0;
+    for (int i = 0; i < position; i++) {
+      char c = text.charAt(i);
+      if (c == '{') {
+        depth++;
+      } else if (c == '}') {
+        depth = Math.max(0, depth - 1);
+      }
+    }
+    return depth > 0;
+  }
+
+  /** A string of an object may be a sentence, and what it says in passing is no field. */
+  private static boolean isKeyOrValue(String text, CoordinateNumber a) {
+    int before = a.start();
+    while (a.named() && before > 0 && isOfAKey(text.charAt(before - 1))) {
+      before--;
+    }
+    String lead = text.substring(Math.max(0, before - LONGEST_GAP), before).stripTrailing();
+    return a.named()
+        ? lead.isEmpty() || "\"'{,".indexOf(lead.charAt(lead.length() - 1)) >= 0
+        : lead.endsWith("[") || lead.endsWith("\"") || lead.endsWith("'");
+  }
+
+  private static boolean isOfAKey(char c) {
+    return Character.isLetter(c) || c == '_';
   }
 }

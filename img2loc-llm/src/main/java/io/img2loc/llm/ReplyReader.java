@@ -3,9 +3,12 @@ package io.img2loc.llm;
 import io.img2loc.Candidate;
 import io.img2loc.GeoPoint;
 import io.img2loc.Guess;
+import io.img2loc.llm.CoordinatePair.Form;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a place out of a model's words, or why there is none. It would rather read nothing than a
@@ -23,31 +26,19 @@ final class ReplyReader {
   /** Characters read at most: a place stands near the end, and comparing places is quadratic. */
   private static final int LONGEST = 10_000;
 
-  private static final String CANNOT =
-      "\\b(?:can(?:'t|not| not)|could(?:n't| not)|(?:am |'m )?(?:unable|not able) to|won't|will not)";
+  /** Characters before the first place within which it may be announced. */
+  private static final int FAR = 200;
 
-  private static final Pattern REFUSAL =
-      Pattern.compile(
-          CANNOT
-              + " (?:\\w+ )?(?:help|assist|comply|fulfill|share|provide|do (?:that|this))\\b"
-              + "|\\bprivacy\\b|\\bpolic(?:y|ies)\\b|\\bguidelines\\b|\\bnot comfortable\\b",
-          Pattern.CASE_INSENSITIVE);
-  private static final Pattern ABSTENTION =
-      Pattern.compile(
-          CANNOT
-              + " (?:\\w+ ){0,2}(?:tell|determine|identify|pinpoint|locate|say|know|estimate|infer)\\b"
-              + "|\\b(?:impossible|not possible|difficult) to (?:\\w+ )?(?:tell|determine|identify"
-              + "|pinpoint|locate|say|know|estimate)\\b"
-              + "|\\b(?:don't|do not) know\\b|\\bno (?:idea|clue)\\b|\\bunknown\\b"
-              + "|\\b(?:not enough|insufficient) (?:\\w+ )?(?:information|clues|evidence|detail)"
-              + "|\"lat(?:itude)?\"\\s*:\\s*(?:null|\"(?:n/?a|none|)\")",
-          Pattern.CASE_INSENSITIVE);
-  private static final Pattern CHOICE =
-      Pattern.compile(
-          "\\bfinal\\b|\\banswer\\b|\\bbest (?:guess|estimate)\\b|\\bmy (?:guess|estimate)\\b",
-          Pattern.CASE_INSENSITIVE);
+  /** Letters between two objects from which on they are not two items of a list. */
+  private static final int SENTENCE = 15;
+
   private static final Pattern THOUGHTS =
-      Pattern.compile("<think>.*?(?:</think>|\\z)", Pattern.DOTALL | Pattern.CASE_INSENSITIVE);
+      Pattern.compile(
+          "<(?<end>/?)(?:think|thinking|thoughts?|reasoning|analysis|reflection|scratchpad)>"
+              + "|\u25C1(?<end2>/?)think\u25B7",
+          Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern FRACTION = Pattern.compile("\\.\\d{1,20}+$");
 
   private ReplyReader() {}
 
@@ -61,17 +52,55 @@ final class ReplyReader {
    * @param cutOff whether the model was stopped before it had finished
    */
   static Reading read(String words, boolean cutOff) {
-    String end = words.substring(Math.max(0, words.length() - LONGEST));
-    String text = CoordinateText.plain(THOUGHTS.matcher(end).replaceAll(" "));
+    String said = withoutThoughts(words);
+    String text = PlainText.of(end(said));
+    if (ReplyWords.giveUpInOurForm(text)) {
+      return without(Guess.Status.ABSTAINED);
+    }
     List<CoordinatePair> pairs = new ArrayList<>(CoordinateText.pairs(text));
     boolean halfNumber = endsInsideItsLastNumber(text, pairs, cutOff);
     if (halfNumber) {
       pairs.remove(pairs.size() - 1);
     }
+    pairs.removeIf(pair -> isExample(text, pair));
     if (pairs.isEmpty()) {
-      return without(cutOff || halfNumber ? Guess.Status.TRUNCATED : statusOfWords(text));
+      boolean unfinished = cutOff || halfNumber || (said.isBlank() && !words.isBlank());
+      return without(unfinished ? Guess.Status.TRUNCATED : statusOfWords(text));
     }
-    return choose(text, pairs);
+    return choose(text, pairs, cutOff);
+  }
+
+  /** Without what models write before they answer, be it closed, never opened or never closed. */
+  private static String withoutThoughts(String words) {
+    StringBuilder said = new StringBuilder();
+    Matcher tag = THOUGHTS.matcher(words);
+    int from = 0;
+    boolean open = false;
+    while (tag.find()) {
+      boolean ends = "/".equals(tag.group("end")) || "/".equals(tag.group("end2"));
+      if (ends && !open) {
+        said.setLength(0);
+      } else if (ends) {
+        open = false;
+      } else if (!open) {
+        said.append(words, from, tag.start());
+        open = true;
+      }
+      from = tag.end();
+    }
+    return open ? said.toString() : said.append(words, from, words.length()).toString();
+  }
+
+  /** Whole lines or words: of half a number the wrong half may be left. */
+  private static String end(String words) {
+    if (words.length() <= LONGEST) {
+      return words;
+    }
+    int start = words.length() - LONGEST;
+    while (start < words.length() && !Character.isWhitespace(words.charAt(start))) {
+      start++;
+    }
+    return words.substring(start);
   }
 
   /** Digits may be missing: 2.3 of 2.3522, or 10 of 103.8. */
@@ -81,24 +110,40 @@ final class ReplyReader {
       return false;
     }
     CoordinatePair last = pairs.get(pairs.size() - 1);
-    boolean open = count(text, '{') > count(text, '}') || count(text, '[') > count(text, ']');
-    return (cutOff || open) && text.substring(last.end()).isBlank();
+    String rest = text.substring(last.end()).strip();
+    boolean atItsPoint =
+        rest.equals(".") && !FRACTION.matcher(text).region(last.start(), last.end()).find();
+    return (cutOff || isOpen(text)) && (rest.isEmpty() || atItsPoint);
+  }
+
+  /** Whether an object or a list begins that does not end. */
+  private static boolean isOpen(String text) {
+    return count(text, '{') > count(text, '}') || count(text, '[') > count(text, ']');
   }
 
   private static long count(String text, char wanted) {
     return text.chars().filter(c -> c == wanted).count();
   }
 
-  private static Guess.Status statusOfWords(String text) {
-    if (REFUSAL.matcher(text).find()) {
-      return Guess.Status.REFUSED;
-    }
-    return ABSTENTION.matcher(text).find() ? Guess.Status.ABSTAINED : Guess.Status.UNREADABLE;
+  private static boolean isExample(String text, CoordinatePair pair) {
+    return pair.form() == Form.PROSE && ReplyWords.endInAnExample(text.substring(0, pair.start()));
   }
 
-  private static Reading choose(String text, List<CoordinatePair> all) {
-    List<CoordinatePair> fields = all.stream().filter(CoordinatePair::field).toList();
-    List<CoordinatePair> considered = fields.isEmpty() ? all : fields;
+  private static Guess.Status statusOfWords(String text) {
+    if (ReplyWords.refuse(text)) {
+      return Guess.Status.REFUSED;
+    }
+    if (isOpen(text) || ReplyWords.endInAnAnnouncement(text)) {
+      return Guess.Status.TRUNCATED;
+    }
+    if (ReplyWords.abstain(text)) {
+      return Guess.Status.ABSTAINED;
+    }
+    return ReplyWords.withhold(text) ? Guess.Status.REFUSED : Guess.Status.UNREADABLE;
+  }
+
+  private static Reading choose(String text, List<CoordinatePair> all, boolean cutOff) {
+    List<CoordinatePair> considered = considered(text, all);
     CoordinatePair last = considered.get(considered.size() - 1);
     if (last.isNowhere()) {
       return without(Guess.Status.ABSTAINED);
@@ -107,13 +152,37 @@ final class ReplyReader {
       return without(Guess.Status.OUT_OF_RANGE);
     }
     List<GeoPoint> places = places(considered);
-    if (places.size() > 1 && isMarkedAsChoice(text, considered)) {
-      places = List.of(last.point());
+    if (places.size() > 1) {
+      CoordinatePair chosen = chosen(text, considered);
+      places = chosen == null ? places : List.of(chosen.point());
+    }
+    if (last.form() == Form.PROSE && considered.stream().allMatch(p -> p.form() == Form.PROSE)) {
+      if (cutOff) {
+        return without(Guess.Status.TRUNCATED);
+      }
+      String before = text.substring(0, last.start());
+      if (ReplyWords.refuse(text) && !ReplyWords.turn(before)) {
+        return without(Guess.Status.REFUSED);
+      }
     }
     if (places.size() == 1) {
       places = withMirrorImages(places.get(0), all);
     }
     return of(places);
+  }
+
+  /** Fields of objects if there are any, and what is called the answer after them. */
+  private static List<CoordinatePair> considered(String text, List<CoordinatePair> all) {
+    List<CoordinatePair> fields = all.stream().filter(p -> p.form() == Form.FIELD).toList();
+    if (fields.isEmpty()) {
+      return all;
+    }
+    CoordinatePair last = all.get(all.size() - 1);
+    CoordinatePair lastField = fields.get(fields.size() - 1);
+    return last.form() == Form.STATED
+            && ReplyWords.conclude(text.substring(lastField.end(), last.start()))
+        ? List.of(last)
+        : fields;
   }
 
   /** Each place once, in the words it was said in last. */
@@ -129,20 +198,73 @@ final class ReplyReader {
     return places;
   }
 
-  /** Whether the last place is announced, after all others, as the one that is meant. */
-  private static boolean isMarkedAsChoice(String text, List<CoordinatePair> pairs) {
+  /** Of several places the one that is meant, if the reply says so in any way. */
+  private static @Nullable CoordinatePair chosen(String text, List<CoordinatePair> pairs) {
+    for (int i = pairs.size() - 1; i >= 0; i--) {
+      if (isAnnounced(text, pairs, i)) {
+        return isFollowedByOthersOnly(text, pairs, i) ? pairs.get(i) : null;
+      }
+    }
     CoordinatePair last = pairs.get(pairs.size() - 1);
-    int from =
-        pairs.stream()
-            .filter(pair -> !same(pair, last))
-            .mapToInt(CoordinatePair::end)
-            .max()
-            .orElse(0);
-    return from <= last.start() && CHOICE.matcher(text.substring(from, last.start())).find();
+    CoordinatePair before = otherBefore(pairs, pairs.size() - 1);
+    if (before == null) {
+      return last;
+    }
+    boolean restated =
+        last.form() == Form.FIELD
+            ? isASentence(text.substring(before.end(), last.start()))
+            : pairs.stream().allMatch(p -> p.form() == Form.PROSE || isSame(p, last))
+                && last.form() == Form.STATED;
+    return restated && !ReplyWords.offerAlternatives(text.substring(before.end(), last.start()))
+        ? last
+        : null;
   }
 
-  private static boolean same(CoordinatePair a, CoordinatePair b) {
+  /** Whether it is said right before the pair, after all other places, that it is the one. */
+  private static boolean isAnnounced(String text, List<CoordinatePair> pairs, int i) {
+    CoordinatePair pair = pairs.get(i);
+    CoordinatePair before = otherBefore(pairs, i);
+    int from = before == null ? Math.max(0, pair.start() - FAR) : before.end();
+    if (pair.form() == Form.FIELD) {
+      // What an object before says, it says of itself.
+      from = Math.max(from, text.lastIndexOf('}', pair.start()));
+    }
+    return from <= pair.start() && ReplyWords.choose(text.substring(from, pair.start()));
+  }
+
+  private static boolean isFollowedByOthersOnly(
+      String text, List<CoordinatePair> pairs, int chosen) {
+    CoordinatePair pair = pairs.get(chosen);
+    int end = pair.end();
+    for (CoordinatePair later : pairs.subList(chosen + 1, pairs.size())) {
+      if (!isSame(later, pair)) {
+        return ReplyWords.turnToOthers(text.substring(end, Math.max(end, later.start())));
+      }
+      end = later.end();
+    }
+    return true;
+  }
+
+  private static @Nullable CoordinatePair otherBefore(List<CoordinatePair> pairs, int i) {
+    for (int j = i - 1; j >= 0; j--) {
+      if (!isSame(pairs.get(j), pairs.get(i))) {
+        return pairs.get(j);
+      }
+    }
+    return null;
+  }
+
+  private static boolean isSame(CoordinatePair a, CoordinatePair b) {
     return a.inRange() && b.inRange() && a.point().distanceKm(b.point()) <= SAME_KM;
+  }
+
+  /** Whether an object ends, something is said, and another begins. */
+  private static boolean isASentence(String between) {
+    int end = between.indexOf('}');
+    int begin = between.lastIndexOf('{');
+    return end >= 0
+        && begin > end
+        && between.substring(end, begin).chars().filter(Character::isLetter).count() >= SENTENCE;
   }
 
   /** The place, and what the text says elsewhere with the same numbers and other signs. */
