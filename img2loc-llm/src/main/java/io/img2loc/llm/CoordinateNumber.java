@@ -86,8 +86,10 @@ record CoordinateNumber(
           (?<sign>[+-])?
           (?<degrees> \\d{1,9}+ (?:\\.(?<decimals>\\d{1,20}+))?+ )
           (?: \\ ? (?<mark>°)
-              (?: \\ ? (?<minutes>\\d{1,3}+(?:\\.\\d{1,15}+)?+) (?:\\ ? '(?!') | (?=\\ {0,2}[NSEW](?!\\p{L})))
-                (?: \\ ? (?<seconds>\\d{1,3}+(?:\\.\\d{1,15}+)?+) (?:\\ ? (?:"|'') | (?=\\ {0,2}[NSEW](?!\\p{L}))) )?+ )?+ )?+
+              (?: \\ ? (?<minutes>\\d{1,3}+(?:\\.\\d{1,15}+)?+)
+                  (?: \\ ? '(?!') | (?=\\ {0,2}[NSEW](?!\\p{L})) )
+                (?: \\ ? (?<seconds>\\d{1,3}+(?:\\.\\d{1,15}+)?+)
+                    (?: \\ ? (?:"|'') | (?=\\ {0,2}[NSEW](?!\\p{L})) ) )?+ )?+ )?+
           (?: \\ {0,2} (?: (?<hemisphere>[NSEW]|(?i:%3$s)) (?!\\p{L}|\\ of\\b)
               | \\(\\ ? (?<bracketed>[NSEW]|(?i:%3$s)) \\ ?\\) ) )?+
           (?: \\ ? (?<named>(?i:latitude|longitude|lat|lon|lng)) (?![\\p{L}]) )?+
@@ -97,7 +99,8 @@ record CoordinateNumber(
           Pattern.COMMENTS);
 
   private static final Pattern NAMED_COMMA =
-      Pattern.compile(NAME + BETWEEN + "[+-]?\\d{1,3}+(?<comma>,)\\d++(?!\\.)", Pattern.COMMENTS);
+      Pattern.compile(
+          NAME + BETWEEN + "[+-]?\\d{1,3}+(?<comma>,)\\d++(?!\\.\\d)", Pattern.COMMENTS);
   private static final Pattern MARKED_COMMA =
       Pattern.compile(
           "(?<![\\d.])(?:\\d{1,3}+|(?<=\\d°? ?\\d{1,2}' ?)\\d{1,2}+)(?<comma>,)\\d++"
@@ -105,7 +108,8 @@ record CoordinateNumber(
   private static final Pattern COMMAS_OF_A_PAIR =
       Pattern.compile(
           "(?<![\\d.,])(?:\\d{1,3}+(?<comma>,)(?<decimals>\\d{1,15}+))"
-              + "(?=[\\])]?(?:\\s?[;/|]\\s?|,\\s?|\\s{1,3})[\\[(]?-?\\d{1,3}+,(?<others>\\d{1,15}+)(?![,.]?\\d))");
+              + "(?=[\\])]?(?:\\s?[;/|]\\s?|,\\s?"
+              + "|\\s{1,3})[\\[(]?-?\\d{1,3}+,(?<others>\\d{1,15}+)(?![,.]?\\d))");
   private static final Pattern SECOND_COMMA = Pattern.compile("-?\\d{1,3}+(?<comma>,)\\d{1,15}+");
   private static final Pattern LABEL_OF_A_PAIR =
       Pattern.compile("(?i)\\bcoordinates?\\b[^\\n\\d]{0,30}+$");
@@ -114,7 +118,8 @@ record CoordinateNumber(
       Pattern.compile(" {0,2}(?![aAiI](?!\\p{L}))\\p{L}(?!\\p{L})");
   private static final Pattern UNIT_AFTER =
       Pattern.compile(
-          " ?(?:km|kms|m|ft|feet|foot|met(?:er|re)s?|kilomet(?:er|re)s?|miles?|mi|px|pixels?|[€$£¥]|USD"
+          " ?(?:km|kms|m|ft|feet|foot|met(?:er|re)s?|kilomet(?:er|re)s?|miles?|mi|px|pixels?"
+              + "|[€$£¥]|USD"
               + "|EUR|kg|mm|cm|hours?|minutes?|years?|points?|percent|C|F|K)(?![\\p{L}\\d])");
 
   /** Before a number: a minus set apart from it, or a hemisphere, or the dash of a list. */
@@ -126,6 +131,7 @@ record CoordinateNumber(
   private static final Pattern TO =
       Pattern.compile(" ?(?:[–—~-]|\\.{2,3}|\u2026|to|through|bis|hasta|à|至|до) ?");
   private static final Pattern JOINED_TO_ANOTHER = Pattern.compile("(?:[–—~-]|\\.{2,3})[+-]?\\d");
+  private static final Pattern THOUSANDS = Pattern.compile(",\\d");
   private static final Pattern NO_COORDINATE_BEFORE = Pattern.compile("(?:between\\s|[$€£¥]\\s?)$");
 
   /** The numbers of a plain text, in its order. */
@@ -226,6 +232,7 @@ record CoordinateNumber(
             && (before == 0 || after == 0)
             && agrees(sign, hemisphere)
             && !startsWith(JOINED_TO_ANOTHER, text, end)
+            && !(decimals(matcher) == 0 && startsWith(THOUSANDS, text, end))
             && !NO_COORDINATE_BEFORE
                 .matcher(text)
                 .region(Math.max(0, matcher.start() - 12), matcher.start())

@@ -41,7 +41,7 @@ final class CoordinateText {
   private static final Pattern SEPARATOR = Pattern.compile(GAP + "|[\\s•]++");
   private static final Pattern NEW_THOUGHT = Pattern.compile("\\d|[.;!?](?:\\s|$)");
   private static final Pattern NUMBER_BEFORE =
-      Pattern.compile("[+-]?\\d[\\d.]{0,20}+(?<gap>[,;/|\\s]{1,5}+)$");
+      Pattern.compile("(?<number>\\d[\\d.]{0,20}+)(?<gap>[,;/|\\s]{1,5}+)$");
   private static final Pattern NUMBER_AFTER =
       Pattern.compile("(?<gap>[,;/|\\s]{1,5}+)[+-]?(?<number>\\d[\\d.]{0,20}+)(?<letter>\\p{L}?)");
   private static final int LONGEST_GAP = 40;
@@ -56,10 +56,16 @@ final class CoordinateText {
   private static final Pattern HEMISPHERE_SAID_AFTER =
       Pattern.compile("^.{0,20}\\b(?:southern|western) hemisphere", Pattern.CASE_INSENSITIVE);
 
+  private static final Pattern HEMISPHERE_IN_A_FIELD =
+      Pattern.compile(
+          "(?:dir(?:ection)?|hemisphere|ref)[\"']?\\s?[:=]\\s?[\"']?(?:s|w|south|west)\\b",
+          Pattern.CASE_INSENSITIVE);
+
   /** Words that say, on the same line, that what follows are coordinates. */
   private static final Pattern LABEL =
       Pattern.compile(
-          "\\b(?:coordinates?|coords?|gps|lat_?l(?:on|ng)|geo|point|place|location|position|answer|guess"
+          "\\b(?:coordinates?|coords?|gps|lat_?l(?:on|ng)|geo|point|place|location|position"
+              + "|answer|guess"
               + "|estimate|center|centre)\\b[^\\n\\d]{0,40}+$",
           Pattern.CASE_INSENSITIVE);
 
@@ -72,15 +78,19 @@ final class CoordinateText {
   /** Words that say that what follows are none. */
   private static final Pattern OTHER_LABEL =
       Pattern.compile(
-          "\\b(?:b?box(?:es)?|bbox\\w{0,5}|pixels?|point_2d|prices?|costs?|scores?|ratings?|rated|sizes?"
-              + "|zoom|resolution|dimensions?|ranges?|ranging|confidences?|probabilit(?:y|ies)|elevations?|altitudes?"
-              + "|weights?|aperture|exposure|colou?rs?|rgb|temperatures?|version|screen|image coordinates"
-              + "|heading|bearing|pitch|yaw|fov)\\b[^\\n]{0,30}+$",
+          "\\b(?:b?box(?:es)?|bbox\\w{0,5}|pixels?|point_2d|prices?|costs?|scores?|ratings?"
+              + "|rated|sizes?|zoom"
+              + "|resolution|dimensions?|elevations?|altitudes?|weights?|aperture|exposure|rgb"
+              + "|temperatures?"
+              + "|versions?|headings?|bearings?|pitch|yaw|fov)\\b(?: (?:of|is|are|was|were|at"
+              + "|from))?"
+              + "[^\\p{L}\\d\\n]{0,12}+$",
           Pattern.CASE_INSENSITIVE);
 
   private static final Pattern ALONE =
       Pattern.compile(
-          "[\\[({]?(?<a>-?\\d{1,3}(?:[.,]\\d{1,20})?)(?:[,;] +|;|(?<=\\.\\d{1,20}),| +)(?<b>-?\\d{1,3}(?:[.,]\\d{1,20})?)[\\])}]?\\.?");
+          "[\\[({]?(?<a>-?\\d{1,3}(?:[.,]\\d{1,20})?)(?:[,;] +|;|(?<=\\.\\d{1,20}),|"
+              + " +)(?<b>-?\\d{1,3}(?:[.,]\\d{1,20})?)[\\])}]?\\.?");
 
   private CoordinateText() {}
 
@@ -204,9 +214,11 @@ final class CoordinateText {
     if (a.hemisphere() || (a.signed() && b.signed())) {
       return false;
     }
-    int after = Math.min(text.length(), b.end() + LONGEST_GAP);
-    return HEMISPHERE_SAID_BETWEEN.matcher(text.substring(a.end(), b.start())).find()
-        || HEMISPHERE_SAID_AFTER.matcher(text.substring(b.end(), after)).find();
+    String after = text.substring(b.end(), Math.min(text.length(), b.end() + LONGEST_GAP));
+    String between = text.substring(a.end(), b.start());
+    return HEMISPHERE_SAID_BETWEEN.matcher(between).find()
+        || HEMISPHERE_SAID_AFTER.matcher(after).find()
+        || HEMISPHERE_IN_A_FIELD.matcher(between + after).find();
   }
 
   /** Near each other, in one sentence or both named; and no street numbers such as 50 N 100 W. */
@@ -254,17 +266,19 @@ final class CoordinateText {
   }
 
   private static boolean isOfAnotherKind(String text, int start) {
-    Matcher other = OTHER_LABEL.matcher(text).region(Math.max(0, start - 60), start);
-    return other.find() && !LABEL.matcher(text).region(other.start(), start).find();
+    return OTHER_LABEL.matcher(text).region(Math.max(0, start - 40), start).find();
   }
 
-  /** A box has four numbers and a share of each; what follows a pair may be its height or zoom. */
+  /**
+   * A box has four numbers. Before a pair may be the number of a row, after it a height or zoom.
+   */
   private static boolean isPartOfALongerList(
       String text, CoordinateNumber a, CoordinateNumber b, String gap, boolean fine) {
     Matcher before = NUMBER_BEFORE.matcher(text).region(Math.max(0, a.start() - 30), a.start());
     if (before.find()
         && before.group("gap").strip().equals(gap.strip())
-        && isOneLine(before, gap)) {
+        && isOneLine(before, gap)
+        && (!fine || before.group("number").contains("."))) {
       return true;
     }
     Matcher after = NUMBER_AFTER.matcher(text).region(b.end(), text.length());

@@ -35,7 +35,8 @@ final class EnglishTerms {
                   + "(?=[NSEW](?!\\p{L}))",
               "$1°$2'$3\" "),
           term(
-              "(?<=(?<!\\p{L})[NSEW] ?)(\\d{1,3})[ :](\\d{1,2})[ :](\\d{1,2}(?:\\.\\d{1,9})?)(?![\\d:.])",
+              "(?<=(?<!\\p{L})[NSEW] ?)(\\d{1,3})[ :](\\d{1,2})["
+                  + " :](\\d{1,2}(?:\\.\\d{1,9})?)(?![\\d:.])",
               "$1°$2'$3\""),
           // Hemispheres before their number.
           prefix("北纬|北緯|북위|vĩ độ bắc", "N"),
@@ -51,32 +52,37 @@ final class EnglishTerms {
           before(
               "west(?:ern)? long?(?:itude)?|long?(?:itude)? ?\\((?:w|west)\\)|западная долгота",
               "W"),
-          // Hemispheres after their number.
-          after("с\\. ?ш\\.?|северной широты|пн\\. ?ш\\.?|північної широти", "N"),
-          after("ю\\. ?ш\\.?|южной широты|пд\\. ?ш\\.?|південної широти", "S"),
-          after("в\\. ?д\\.?|восточной долготы|сх\\. ?д\\.?|східної довготи", "E"),
-          after("з\\. ?д\\.?|западной долготы|зх\\. ?д\\.?|західної довготи", "W"),
-          after("nördliche[rn]? breite|n(?:ördl)?\\. ?br\\.?|noorderbreedte|noord", "N"),
-          after("südliche[rn]? breite|s(?:üdl)?\\. ?br\\.?|zuiderbreedte|zuid|süd", "S"),
-          after("östliche[rn]? länge|ö(?:stl)?\\. ?l\\.?|oosterlengte|oost|ost|öst|øst", "E"),
-          after("westliche[rn]? länge|w(?:estl)?\\. ?l\\.?|westerlengte|väst|vest", "W"),
-          after("(?:de )?latitude? (?:norte|nord)|(?:di )?latitudine nord|norte|nord|nordlig", "N"),
-          after("(?:de )?latitude? (?:sur|sul|sud)|(?:di )?latitudine sud|sul|sud|syd", "S"),
-          after("(?:de )?longitude? (?:este|leste|est)|(?:di )?longitudine est|este|leste", "E"),
+          // Hemispheres after their number; in French, "sur la place" and "est situé" are none.
           after(
+              "N",
+              "с\\. ?ш\\.?|северной широты|пн\\. ?ш\\.?|північної широти",
+              "nördliche[rn]? breite|n(?:ördl)?\\. ?br\\.?|noorderbreedte|noord|nordlig",
+              "(?:de )?latitude? (?:norte|nord)|(?:di )?latitudine nord|norte|nord",
+              "szerokości (?:geograficznej )?północnej|kuzey|bắc|lintang utara",
+              "شمالا?ً?ا?|उत्तर\\p{M}?|เหนือ|北"),
+          after(
+              "S",
+              "ю\\. ?ш\\.?|южной широты|пд\\. ?ш\\.?|південної широти",
+              "südliche[rn]? breite|s(?:üdl)?\\. ?br\\.?|zuiderbreedte|zuid|süd|syd",
+              "(?:de )?latitude? (?:sur|sul|sud)|(?:di )?latitudine sud|sul|sud",
+              "sur(?! (?:\\p{L}{1,3}\\b|l'))",
+              "szerokości (?:geograficznej )?południowej|güney|nam|lintang selatan",
+              "جنوبا?ً?ا?|दक्षिण\\p{M}?|ใต้|南"),
+          after(
+              "E",
+              "в\\. ?д\\.?|восточной долготы|сх\\. ?д\\.?|східної довготи",
+              "östliche[rn]? länge|ö(?:stl)?\\. ?l\\.?|oosterlengte|oost|ost|öst|øst",
+              "(?:de )?longitude? (?:este|leste|est)|(?:di )?longitudine est|este|leste",
+              "est(?! \\p{L})",
+              "długości (?:geograficznej )?wschodniej|doğu|đông|bujur timur",
+              "شرقا?ً?ا?|पूर्व\\p{M}?|ตะวันออก|东|東"),
+          after(
+              "W",
+              "з\\. ?д\\.?|западной долготы|зх\\. ?д\\.?|західної довготи",
+              "westliche[rn]? länge|w(?:estl)?\\. ?l\\.?|westerlengte|väst|vest",
               "(?:de )?longitude? (?:oeste|ouest)|(?:di )?longitudine ovest|oeste|ouest|ovest",
-              "W"),
-          // "Sur la place" and "est situé" are not directions.
-          after("sur(?! (?:\\p{L}{1,3}\\b|l'))", "S"),
-          after("est(?! \\p{L})", "E"),
-          after("szerokości (?:geograficznej )?północnej|kuzey|bắc|lintang utara", "N"),
-          after("szerokości (?:geograficznej )?południowej|güney|nam|lintang selatan", "S"),
-          after("długości (?:geograficznej )?wschodniej|doğu|đông|bujur timur", "E"),
-          after("długości (?:geograficznej )?zachodniej|batı|tây|bujur barat", "W"),
-          after("شمالا?ً?ا?|उत्तर\\p{M}?|เหนือ|北", "N"),
-          after("جنوبا?ً?ا?|दक्षिण\\p{M}?|ใต้|南", "S"),
-          after("شرقا?ً?ا?|पूर्व\\p{M}?|ตะวันออก|东|東", "E"),
-          after("غربا?ً?ا?|पश्चिम\\p{M}?|ตะวันตก|西", "W"),
+              "długości (?:geograficznej )?zachodniej|batı|tây|bujur barat",
+              "غربا?ً?ا?|पश्चिम\\p{M}?|ตะวันตก|西"),
           // Dutch and Indonesian; NB is New Brunswick, too.
           abbreviation("NB|LU", "N"),
           abbreviation("ZB|LS", "S"),
@@ -90,20 +96,25 @@ final class EnglishTerms {
               "(?:经度|經度|経度|경도|ลองจิจูด|देशांतर|देशान्तर|خط الطول)(?:[为為約约是はがおよそ는은이가약大概]{0,4}+)",
               " longitude "),
           word(
-              "latitud|latitudine|(?:geogr(?:aphische|\\.) )?breite(?=[\\s:=])|breitengrad|breedtegraad"
-                  + "|bredde(?:grad)?(?=[\\s:=])|szerokość(?: geograficzna)?|enlem|широта|vĩ độ|lintang"
+              "latitud|latitudine|(?:geogr(?:aphische|\\.) )?breite(?=[\\s:=])|breitengrad"
+                  + "|breedtegraad"
+                  + "|bredde(?:grad)?(?=[\\s:=])|szerokość(?: geograficzna)?|enlem|широта|vĩ độ"
+                  + "|lintang"
                   + "|πλάτος",
               "latitude"),
           word(
-              "longitud|longitudine|(?:geogr(?:aphische|\\.) )?länge(?=[\\s:=])|längengrad|lengtegraad"
-                  + "|lengde(?:grad)?(?=[\\s:=])|længdegrad|längdgrad|długość(?: geograficzna)?|boylam"
+              "longitud|longitudine|(?:geogr(?:aphische|\\.) )?länge(?=[\\s:=])|längengrad"
+                  + "|lengtegraad"
+                  + "|lengde(?:grad)?(?=[\\s:=])|længdegrad|längdgrad|długość(?: geograficzna)?"
+                  + "|boylam"
                   + "|долгота|довгота|kinh độ|bujur|μήκος",
               "longitude"),
           // What the two are called together.
           term("坐标|座標|좌표|พิกัด|निर्देशांक|(?:ال)?إحداثيات", " coordinates "),
           word(
               "coordenadas|coordonnées|koordinaten|coordinate|координаты|координати|współrzędne"
-                  + "|koordinatlar[ıi]?|coördinaten|koordinater(?:na)?|koordinat|tọa độ|συντεταγμένες",
+                  + "|koordinatlar[ıi]?|coördinaten|koordinater(?:na)?|koordinat|tọa độ"
+                  + "|συντεταγμένες",
               "coordinates"));
 
   /** West in these languages is O, as is east in German and Dutch. */
@@ -111,7 +122,8 @@ final class EnglishTerms {
       Pattern.compile(
           "(?<!\\p{L})(?:latitud|longitud|latitudine|longitudine|coordenadas|coordonnées|ubicación"
               + "|aproximad\\p{L}{1,6}|está|fue|dans|une|cette|située?|della|nella|questa|è|são|não"
-              + "|uma|foi|imagen|imagem|immagine|probablemente|provavelmente|probablement)(?!\\p{L})",
+              + "|uma|foi|imagen|imagem|immagine|probablemente|provavelmente"
+              + "|probablement)(?!\\p{L})",
           FLAGS);
 
   private static final Pattern GERMANIC =
@@ -156,9 +168,10 @@ final class EnglishTerms {
     return new Term(Pattern.compile("(?<=[°'\"] ?)(?:" + words + ")(?!\\p{L})"), " " + letter);
   }
 
-  private static Term after(String words, String letter) {
+  private static Term after(String letter, String... words) {
     return new Term(
-        Pattern.compile(AFTER_A_NUMBER + "(?:" + words + ")(?![\\p{L}\\p{M}])", FLAGS),
+        Pattern.compile(
+            AFTER_A_NUMBER + "(?:" + String.join("|", words) + ")(?![\\p{L}\\p{M}])", FLAGS),
         " " + letter);
   }
 

@@ -34,7 +34,8 @@ final class ReplyReader {
 
   private static final Pattern THOUGHTS =
       Pattern.compile(
-          "<(?<end>/?)(?:think|thinking|thoughts?|reasoning|analysis|reflection|scratchpad)>"
+          "<(?<end>/?)(?:think|thinking|thoughts?|reasoning|analysis|reflection|scratchpad"
+              + "|tool_call|tool_response|function_call|observation)>"
               + "|\u25C1(?<end2>/?)think\u25B7",
           Pattern.CASE_INSENSITIVE);
 
@@ -62,12 +63,13 @@ final class ReplyReader {
     if (halfNumber) {
       pairs.remove(pairs.size() - 1);
     }
-    pairs.removeIf(pair -> isExample(text, pair));
+    boolean refuses = ReplyWords.refuse(text);
+    pairs.removeIf(pair -> isExample(text, pair, refuses));
     if (pairs.isEmpty()) {
       boolean unfinished = cutOff || halfNumber || (said.isBlank() && !words.isBlank());
-      return without(unfinished ? Guess.Status.TRUNCATED : statusOfWords(text));
+      return without(unfinished ? Guess.Status.TRUNCATED : statusOfWords(text, refuses));
     }
-    return choose(text, pairs, cutOff);
+    return choose(text, pairs, cutOff, refuses);
   }
 
   /** Without what models write before they answer, be it closed, never opened or never closed. */
@@ -125,12 +127,13 @@ final class ReplyReader {
     return text.chars().filter(c -> c == wanted).count();
   }
 
-  private static boolean isExample(String text, CoordinatePair pair) {
-    return pair.form() == Form.PROSE && ReplyWords.endInAnExample(text.substring(0, pair.start()));
+  private static boolean isExample(String text, CoordinatePair pair, boolean refuses) {
+    return pair.form() == Form.PROSE
+        && ReplyWords.endInAnExample(text.substring(0, pair.start()), refuses);
   }
 
-  private static Guess.Status statusOfWords(String text) {
-    if (ReplyWords.refuse(text)) {
+  private static Guess.Status statusOfWords(String text, boolean refuses) {
+    if (refuses) {
       return Guess.Status.REFUSED;
     }
     if (isOpen(text) || ReplyWords.endInAnAnnouncement(text)) {
@@ -142,11 +145,12 @@ final class ReplyReader {
     return ReplyWords.withhold(text) ? Guess.Status.REFUSED : Guess.Status.UNREADABLE;
   }
 
-  private static Reading choose(String text, List<CoordinatePair> all, boolean cutOff) {
+  private static Reading choose(
+      String text, List<CoordinatePair> all, boolean cutOff, boolean refuses) {
     List<CoordinatePair> considered = considered(text, all);
     CoordinatePair last = considered.get(considered.size() - 1);
     if (last.isNowhere()) {
-      return without(Guess.Status.ABSTAINED);
+      return without(refuses ? Guess.Status.REFUSED : Guess.Status.ABSTAINED);
     }
     if (!last.inRange()) {
       return without(Guess.Status.OUT_OF_RANGE);
@@ -161,7 +165,7 @@ final class ReplyReader {
         return without(Guess.Status.TRUNCATED);
       }
       String before = text.substring(0, last.start());
-      if (ReplyWords.refuse(text) && !ReplyWords.turn(before)) {
+      if (refuses && !ReplyWords.turn(before)) {
         return without(Guess.Status.REFUSED);
       }
     }

@@ -16,25 +16,33 @@ final class ReplyWords {
   private static final Pattern REFUSAL =
       anyOf(
           CANNOT
-              + " (?:\\w+ ){0,2}(?:help|assist|comply|fulfill|engage|support|participate|do (?:that|this)|discuss)\\b",
+              + " (?:\\w+ ){0,2}(?:help|assist|comply|fulfill|engage|support|participate|do"
+              + " (?:that|this)|discuss)\\b(?! but\\b)",
           "\\bprivacy\\b(?! (?:fences?|screens?|walls?|hedges?|glass))",
           "\\b(?:usage|content|safety|my|our|openai'?s?|the) polic(?:y|ies)\\b",
-          "\\bguidelines\\b",
+          "\\b(?:my|our|the|safety|usage|content|community|ethical) guidelines\\b",
           "\\b(?:not|n't|don't) (?:feel )?comfortable\\b",
           "\\b(?:must|have to) (?:respectfully )?decline\\b",
-          "\\bagainst (?:my|our|the) \\w+",
+          "\\bagainst (?:my|our|the) (?:\\w+ )?(?:polic(?:y|ies)|rules?|principles|terms)\\b",
           // German, French, Spanish, Portuguese, Italian
-          "\\b(?:nicht|leider nicht|nicht dabei) (?:weiter)?(?:helfen|behilflich|unterstützen)|\\bdatenschutz"
+          "\\b(?:nicht|leider nicht|nicht dabei) (?:weiter)?(?:helfen|behilflich|unterstützen)"
+              + "|\\bdatenschutz"
               + "|\\bprivatsphäre|\\bhelfe\\p{L}* (?:ich )?(?:dir |ihnen )?nicht",
-          "\\b(?:ne (?:peux|puis|pourrai)|suis pas en mesure|ne suis pas autorisée?)\\b[^.!\\n]{0,30}\\b(?:aider|assister|répondre à cette demande)"
+          "\\b(?:ne (?:peux|puis|pourrai)|suis pas en mesure|ne suis pas"
+              + " autorisée?)\\b[^.!\\n]{0,30}\\b(?:aider|assister|répondre à cette demande)"
               + "|\\bvie privée|\\bconfidentialité",
-          "\\bno (?:puedo|podría|podré)\\b[^.!\\n]{0,20}\\b(?:ayudar|ayudarte|asistir|cumplir|proporcionar ayuda)"
+          "\\bno (?:puedo|podría|podré)\\b[^.!\\n]{0,20}\\b(?:ayudar|ayudarte|asistir|cumplir"
+              + "|proporcionar ayuda)"
               + "|\\bprivacidad|\\bpolíticas\\b",
-          "\\bnão (?:posso|consigo|poderei)\\b[^.!\\n]{0,20}\\b(?:ajudar|ajudá|auxiliar|atender)|\\bprivacidade",
-          "\\bnon (?:posso|sono in grado di)\\b[^.!\\n]{0,20}\\b(?:aiutar|assister|soddisfare)|\\briservatezza",
+          "\\bnão (?:posso|consigo|poderei)\\b[^.!\\n]{0,20}\\b(?:ajudar|ajudá|auxiliar|atender)"
+              + "|\\bprivacidade",
+          "\\bnon (?:posso|sono in grado di)\\b[^.!\\n]{0,20}\\b(?:aiutar|assister|soddisfare)"
+              + "|\\briservatezza",
           // Dutch, Polish, Russian, Ukrainian, Turkish
-          "\\bniet (?:mee |bij )?(?:\\p{L}+ )?helpen|\\bnie mogę (?:\\p{L}+ ){0,3}pomóc|\\bprywatnoś",
-          "не мог[уа][^.!\\n]{0,20}(?:помочь|помогать|помогти|допомогти)|конфиденциальност|приватност",
+          "\\bniet (?:mee |bij )?(?:\\p{L}+ )?helpen|\\bnie mogę (?:\\p{L}+ ){0,3}pomóc"
+              + "|\\bprywatnoś",
+          "не мог[уа][^.!\\n]{0,20}(?:помочь|помогать|помогти|допомогти)|конфиденциальност"
+              + "|приватност",
           "yardımcı olama|gizlilik",
           // Chinese, Japanese, Korean
           "(?:无法|不能|無法|没办法)[^。！,\\n]{0,12}(?:帮助|协助|幫助|協助|帮你|帮您|回答(?:这个|该)?(?:问题|请求)|提供帮助|满足)"
@@ -44,7 +52,8 @@ final class ReplyWords {
           // Arabic, Hindi, Vietnamese, Indonesian
           "(?:لا يمكنني|لا أستطيع)[^.\\n]{0,12}(?:مساعد|المساعد)|الخصوصية",
           "मदद नहीं कर|सहायता नहीं कर",
-          "không thể (?:\\p{L}+ ){0,2}(?:giúp|hỗ trợ)|tidak (?:dapat|bisa) (?:\\p{L}+ )?(?:membantu|bantu)");
+          "không thể (?:\\p{L}+ ){0,2}(?:giúp|hỗ trợ)|tidak (?:dapat|bisa) (?:\\p{L}+"
+              + " )?(?:membantu|bantu)");
 
   /** Said of a position it may mean either; nothing else tells. */
   private static final Pattern WITHHOLDING =
@@ -53,51 +62,79 @@ final class ReplyWords {
   private static final Pattern ABSTENTION =
       anyOf(
           CANNOT
-              + " (?:\\w+ ){0,3}(?:tell|determine|identify|pinpoint|locate|say|know|estimate|infer|be determined"
-              + "|geolocate|deduce|narrow|recogni[sz]e|discern|conclude|be (?:identified|located|pinpointed|inferred))\\b",
-          "\\b(?:impossible|not possible|difficult|hard|too \\w+) to (?:\\w+ )?(?:tell|determine|identify"
+              + " (?:\\w+ ){0,3}(?:tell|determine|identify|pinpoint|locate|say|know|estimate"
+              + "|infer|be determined"
+              + "|geolocate|deduce|narrow|recogni[sz]e|discern|conclude|be (?:identified|located"
+              + "|pinpointed|inferred))\\b",
+          "\\b(?:impossible|not possible|difficult|hard|too \\w+) to (?:\\w+ )?(?:tell|determine"
+              + "|identify"
               + "|pinpoint|locate|say|know|estimate|make out|see)\\b",
-          "\\b(?:don't|do not) (?:\\w+ )?know\\b|\\bno (?:idea|clue|discernible)\\b|\\bunknown\\b|\\bnot sure where\\b",
-          "\\b(?:not enough|insufficient|lack(?:s|ing)?(?: of)?(?: sufficient| any)?|no (?:clear|distinctive|specific|identifiable|visible|unique)"
-              + "|without (?:more|further|additional)) (?:\\w+ ){0,2}(?:information|clues?|evidence|details?|context|features|landmarks)",
+          "\\b(?:don't|do not) (?:\\w+ )?know\\b|\\bno (?:idea|clue|discernible)\\b"
+              + "|\\bunknown\\b|\\bnot sure where\\b",
+          "\\b(?:not enough|insufficient|lack(?:s|ing)?(?: of)?(?: sufficient| any)?|no (?:clear"
+              + "|distinctive|specific|identifiable|visible|unique)"
+              + "|without (?:more|further|additional)) (?:\\w+ ){0,2}(?:information|clues?"
+              + "|evidence|details?|context|features|landmarks)",
           "\\bunable to (?:\\w+ )?\\w+",
-          "[\"']?lat(?:itude)?[\"']?\\s{0,3}[:=]\\s{0,3}(?:null|none|nan|undefined|n/?a|[\"'](?:n/?a|null|none|nan|unknown|-|)[\"'])",
+          "[\"']?lat(?:itude)?[\"']?\\s{0,3}[:=]\\s{0,3}(?:null|none|nan|undefined|n/?a"
+              + "|[\"'](?:n/?a|null|none|nan|unknown|-|)[\"'])",
           "^\\W*(?:null|none|n/?a|nan)\\W*$",
           // German, French, Spanish, Portuguese, Italian
-          "\\bnicht (?:genau |eindeutig |sicher |exakt |möglich[^.!\\n]{0,40})?(?:sagen|bestimmen|bestimmbar|feststellen|erkennen|erkennbar|ermitteln|identifizieren|lokalisieren|zuordnen)"
-              + "|\\bweiß (?:ich )?(?:es )?nicht|\\bunbekannt|\\bkeine (?:ahnung|hinweise|eindeutigen)|\\bunmöglich",
-          "\\b(?:ne (?:peux|puis|peut|permet)|pas possible|impossible|incapable|pas en mesure)\\b[^.!\\n]{0,40}\\b(?:déterminer|dire|identifier|localiser|savoir|situer|être déterminé)"
+          "\\bnicht (?:genau |eindeutig |sicher |exakt |möglich[^.!\\n]{0,40})?(?:sagen"
+              + "|bestimmen|bestimmbar|feststellen|erkennen|erkennbar|ermitteln|identifizieren"
+              + "|lokalisieren|zuordnen)"
+              + "|\\bweiß (?:ich )?(?:es )?nicht|\\bunbekannt|\\bkeine (?:ahnung|hinweise"
+              + "|eindeutigen)|\\bunmöglich",
+          "\\b(?:ne (?:peux|puis|peut|permet)|pas possible|impossible|incapable|pas en"
+              + " mesure)\\b[^.!\\n]{0,40}\\b(?:déterminer|dire|identifier|localiser|savoir"
+              + "|situer|être déterminé)"
               + "|\\bne sais pas|\\binconnue?\\b|\\bimpossible (?:de|à)\\b",
-          "\\b(?:no (?:puedo|es posible|se puede|soy capaz|hay suficiente)|imposible)\\b[^.!\\n]{0,40}\\b(?:determinar|identificar|decir|localizar|precisar|saber|ubicar|información|pistas)"
+          "\\b(?:no (?:puedo|es posible|se puede|soy capaz|hay suficiente)"
+              + "|imposible)\\b[^.!\\n]{0,40}\\b(?:determinar|identificar|decir|localizar"
+              + "|precisar|saber|ubicar|información|pistas)"
               + "|\\bno (?:lo )?sé\\b|\\bdesconocid[oa]",
-          "\\b(?:não (?:é possível|consigo|posso|há)|impossível)\\b[^.!\\n]{0,40}\\b(?:determinar|identificar|dizer|localizar|precisar|saber|informaç|pistas)"
+          "\\b(?:não (?:é possível|consigo|posso|há)"
+              + "|impossível)\\b[^.!\\n]{0,40}\\b(?:determinar|identificar|dizer|localizar"
+              + "|precisar|saber|informaç|pistas)"
               + "|\\bnão sei\\b|\\bdesconhecid[oa]",
-          "\\b(?:non (?:posso|è possibile|riesco|sono in grado)|impossibile)\\b[^.!\\n]{0,40}\\b(?:determinare|identificare|dire|localizzare|stabilire|individuare|sapere)"
+          "\\b(?:non (?:posso|è possibile|riesco|sono in grado)"
+              + "|impossibile)\\b[^.!\\n]{0,40}\\b(?:determinare|identificare|dire|localizzare"
+              + "|stabilire|individuare|sapere)"
               + "|\\bnon (?:lo )?so\\b|\\bsconosciut[oa]",
           // Dutch, Polish, Russian, Ukrainian, Turkish
           "\\bniet (?:\\p{L}+ ){0,4}(?:bepalen|zeggen|vaststellen|achterhalen)|\\bonbekend",
-          "\\bnie (?:mogę|można|da się|jestem w stanie|potrafię)\\b[^.!\\n]{0,40}(?:określić|ustalić|powiedzieć|zidentyfikować)|\\bnie wiem\\b|\\bnieznan",
-          "(?:не мог[уа]|невозможно|неможливо|не удается|не удаётся)[^.!\\n]{0,40}(?:определить|сказать|установить|визначити|сказати)"
+          "\\bnie (?:mogę|można|da się|jestem w stanie|potrafię)\\b[^.!\\n]{0,40}(?:określić"
+              + "|ustalić|powiedzieć|zidentyfikować)|\\bnie wiem\\b|\\bnieznan",
+          "(?:не мог[уа]|невозможно|неможливо|не удается|не удаётся)[^.!\\n]{0,40}(?:определить"
+              + "|сказать|установить|визначити|сказати)"
               + "|не знаю|неизвестн|невідом",
-          "(?:belirle|tespit ed|söyle)\\p{L}*(?:emem|emiyorum|mek mümkün değil|enmez)|bilmiyorum|bilinmiyor",
+          "(?:belirle|tespit ed|söyle)\\p{L}*(?:emem|emiyorum|mek mümkün değil|enmez)|bilmiyorum"
+              + "|bilinmiyor",
           // Chinese, Japanese, Korean
           "(?:无法|不能|难以|無法|難以|没有办法)[^。！\\n]{0,14}(?:确定|判断|识别|确认|得知|知道|定位|確定|判斷|識別|辨认|辨別|推断)"
               + "|不知道|未知|信息不足|資訊不足",
           "(?:特定|判断|判別|断定|わか|分か|確定)[^。\\n]{0,14}(?:できません|できない|りません|らない|困難|不可能)|不明",
           "(?:알 수 없|판단할 수 없|특정할 수 없|확인할 수 없|파악할 수 없|결정할 수 없|모르겠)",
           // Arabic, Hindi, Vietnamese, Indonesian
-          "(?:لا يمكن|لا أستطيع|لا يمكنني|من المستحيل)[^.\\n]{0,14}(?:تحديد|معرفة)|لا أعرف|غير معروف",
+          "(?:لا يمكن|لا أستطيع|لا يمكنني|من المستحيل)[^.\\n]{0,14}(?:تحديد|معرفة)|لا أعرف|غير"
+              + " معروف",
           "(?:निर्धारित|पता|पहचान)[^।\\n]{0,14}(?:नहीं|असंभव)|अज्ञात",
-          "không thể (?:\\p{L}+ ){0,2}(?:xác định|biết)|không biết|tidak (?:dapat|bisa) (?:\\p{L}+ )?(?:menentukan|mengetahui|mengidentifikasi|ditentukan)|tidak tahu|tidak diketahui");
+          "không thể (?:\\p{L}+ ){0,2}(?:xác định|biết)|không biết|tidak (?:dapat|bisa)"
+              + " (?:\\p{L}+ )?(?:menentukan|mengetahui|mengidentifikasi|ditentukan)|tidak tahu"
+              + "|tidak diketahui");
 
   private static final Pattern CHOICE =
       anyOf(
           "\\b(?:final|finally|answer|conclusion|conclude|therefore|verdict)\\b",
-          "\\bbest[ _](?:guess|estimate|match|single|candidate|fit)\\b|\\b(?:my|single|primary|chosen)[ _](?:guess|estimate|answer|choice|pick|prediction)",
-          "\\b(?:settle|settled|decide|decided) (?:on|for)\\b|\\bI(?:'ll| will| would|'d)? (?:\\w+ )?(?:go|going|choose|chose|pick|say|select)\\b",
+          "\\bbest[ _](?:guess|estimate|match|single|candidate|fit)\\b|\\b(?:my|single|primary"
+              + "|chosen)[ _](?:guess|estimate|answer|choice|pick|prediction)",
+          "\\b(?:settle|settled|decide|decided) (?:on|for)\\b|\\bI(?:'ll| will| would|'d)?"
+              + " (?:\\w+ )?(?:go|going|choose|chose|pick|say|select)\\b",
           "\\b(?:go|going) with\\b|\\bso I\\b|\\bthus\\b|\\bhence\\b",
-          "\\bendgültig|\\bantwort\\b|\\bbeste schätzung|\\bréponse\\b|\\bmeilleure estimation|\\brespuesta\\b"
-              + "|\\bmejor estimación|\\bresposta\\b|\\bmelhor (?:estimativa|palpite)|\\brisposta\\b|\\bmiglior stima",
+          "\\bendgültig|\\bantwort\\b|\\bbeste schätzung|\\bréponse\\b|\\bmeilleure estimation"
+              + "|\\brespuesta\\b"
+              + "|\\bmejor estimación|\\bresposta\\b|\\bmelhor (?:estimativa|palpite)"
+              + "|\\brisposta\\b|\\bmiglior stima",
           "最终|答案|最佳|最終|答え|回答|結論|结论|최종|정답|답변|ответ|итог|odpowiedź|antwoord|cevap|svar");
 
   /** Weaker: of what is said in the same sentence only. */
@@ -108,9 +145,15 @@ final class ReplyWords {
   /** Takes back what was said before. */
   private static final Pattern CORRECTION =
       anyOf(
-          "\\bwait\\b|\\bon second thoughts?\\b|\\bactually\\b|\\bcorrect(?:ed|ion)\\b|\\bupon (?:closer|further)\\b"
-              + "|\\bafter (?:further|more|careful|closer|re)|\\brevis(?:ed|ing)\\b|\\brefin(?:ed|ing)\\b|\\binstead\\b"
-              + "|\\bmore (?:precise|accurate|exact)(?:ly)?\\b|\\bupdated?\\b|\\bto be (?:more )?precise\\b");
+          "\\bbut (?!could|might|also|maybe|perhaps)(?:(?!could|might|also|maybe|perhaps"
+              + "|\\bor\\b)[^.\\n]){0,60}"
+              + "\\b(?:is|it's|means|points? to|suggests?|indicates?)\\b",
+          "\\bwait\\b|\\bon second thoughts?\\b|\\bactually\\b|\\bcorrect(?:ed|ion)\\b|\\bupon"
+              + " (?:closer|further)\\b"
+              + "|\\bafter (?:further|more|careful|closer|re)|\\brevis(?:ed|ing)\\b"
+              + "|\\brefin(?:ed|ing)\\b|\\binstead\\b"
+              + "|\\bmore (?:precise|accurate|exact)(?:ly)?\\b|\\bupdated?\\b|\\bto be (?:more"
+              + " )?precise\\b");
 
   private static final Pattern FINAL = anyOf("\\bfinal\\b|\\banswer\\b|\\bcorrection\\b|最终|最終|최종");
 
@@ -118,23 +161,32 @@ final class ReplyWords {
       anyOf(
           "\\balternativ|\\banother (?:possib|option|candidate|likely)"
               + "|\\bother (?:possib|options?|candidates?|likely|plausible|places?|locations?)"
-              + "|\\bless (?:likely|probable)|\\brunners?[ -]up\\b|\\b(?:could|might|may) also\\b|\\bsecond choice\\b");
+              + "|\\bless (?:likely|probable)|\\brunners?[ -]up\\b|\\b(?:could|might|may)"
+              + " also\\b|\\bsecond choice\\b");
 
   private static final Pattern ALTERNATIVE =
       anyOf(
-          "\\bor\\b|\\balternativ|\\banother (?:possib|option|candidate|likely)|\\bother (?:possib|options?|candidates?|likely|plausible)"
-              + "|\\boptions?\\b|\\bcandidates?\\b|\\bpossibilit(?:y|ies)\\b|\\bless likely\\b|\\brunner|\\bcould also\\b|\\bmight also\\b|\\bsecond(?:ary)?\\b"
+          "\\bor\\b|\\balternativ|\\banother (?:possib|option|candidate|likely)|\\bother"
+              + " (?:possib|options?|candidates?|likely|plausible)"
+              + "|\\boptions?\\b|\\bcandidates?\\b|\\bpossibilit(?:y|ies)\\b|\\bless likely\\b"
+              + "|\\brunner|\\bcould also\\b|\\bmight also\\b|\\bsecond(?:ary)?\\b"
               + "|\\boder\\b|\\bou\\b|\\boppure\\b|或者|或是|または|또는|или");
 
   private static final Pattern EXAMPLE =
       Pattern.compile(
-          "(?:\\b(?:for (?:example|instance)|e\\.g\\.|example|format|such as (?:the )?format|z\\. ?B\\.|zum Beispiel|por ejemplo|par exemple"
-              + "|per esempio|por exemplo)|例如|比如|例えば|예를 들어|например)[^\\d\\n]{0,60}+$",
+          "(?:\\bfor (?:example|instance)\\b|\\be\\.g\\.|\\bz\\. ?B\\.|\\bzum Beispiel\\b|\\bpor"
+              + " ejemplo\\b"
+              + "|\\bpar exemple\\b|\\bper esempio\\b|\\bpor exemplo\\b|例如|比如|例えば|예를 들어"
+              + "|например)[^\\d\\n]{0,60}+$",
           Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
+
+  private static final Pattern FORM =
+      Pattern.compile("(?:\\b(?:format|form)\\b|格式|形式)[^\\d\\n]{0,60}+$", Pattern.CASE_INSENSITIVE);
 
   private static final Pattern TURN =
       anyOf(
-          "\\b(?:but|however|that said|still|nevertheless|here(?:'s| is)|aber|mais|pero|mas|ma)\\b|但|不过|しかし|ただし|하지만|но\\b");
+          "\\b(?:but|however|that said|still|nevertheless|here(?:'s| is)|aber|mais|pero|mas"
+              + "|ma)\\b|但|不过|しかし|ただし|하지만|но\\b");
 
   private static final Pattern OWN_VERDICT =
       Pattern.compile(
@@ -144,8 +196,11 @@ final class ReplyWords {
       Pattern.compile("(?:^|\\n)\\W{0,10}cannot tell\\W{0,10}$", Pattern.CASE_INSENSITIVE);
   private static final Pattern ANNOUNCED =
       Pattern.compile(
-          "(?:\\b(?:answer|coordinates?|json|estimate|guess|output|result|location)\\b[^\\n]{0,30}+(?<=[:(=]))\\s*$",
+          "(?:\\b(?:answer|coordinates?|json|estimate|guess|output|result"
+              + "|location)\\b[^\\n]{0,30}+(?<=[:(=]))\\s*$",
           Pattern.CASE_INSENSITIVE);
+
+  private static final int FAR = 80;
 
   private ReplyWords() {}
 
@@ -198,9 +253,10 @@ final class ReplyWords {
     return ALTERNATIVE.matcher(text).find();
   }
 
-  /** That what follows right after shows a form, not a place. */
-  static boolean endInAnExample(String text) {
-    return EXAMPLE.matcher(text).region(Math.max(0, text.length() - 80), text.length()).find();
+  /** That what follows right after shows a form, not a place; a refusal gives no other examples. */
+  static boolean endInAnExample(String text, boolean ofARefusal) {
+    String end = text.substring(Math.max(0, text.length() - FAR));
+    return FORM.matcher(end).find() || (ofARefusal && EXAMPLE.matcher(end).find());
   }
 
   /** That something else follows than was said before. */

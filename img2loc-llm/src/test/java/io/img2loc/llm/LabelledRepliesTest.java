@@ -25,12 +25,14 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
  * Holds the reader to what a person reads in real replies. The replies are not part of the project;
- * the person's reading is, by the hash of each text.
+ * the person's reading is, by the hash of each text. The outcomes by model are written to {@code
+ * target/replies-by-model.md}.
  */
 class LabelledRepliesTest {
   private static final double DEGREES = 1e-4;
@@ -75,14 +77,10 @@ class LabelledRepliesTest {
 
   @BeforeAll
   static void readAll() throws IOException {
-    Path replies = replies();
+    Path replies = Path.of(System.getProperty("img2loc.shared", "shared"), "replies.jsonl");
     assumeThat(replies).as("real replies of models, which are not part of the project").exists();
     ROWS.clear();
     ROWS.addAll(rows(replies));
-  }
-
-  private static Path replies() {
-    return Path.of(System.getProperty("img2loc.shared", "../shared"), "replies.jsonl");
   }
 
   @Test
@@ -116,18 +114,20 @@ class LabelledRepliesTest {
         / ROWS.stream().filter(of).count();
   }
 
-  /** Prints the outcomes by model, of the file named or of the one that the tests read. */
-  public static void main(String[] arguments) throws IOException {
-    List<Row> rows = rows(arguments.length > 0 ? Path.of(arguments[0]) : replies());
+  /** Also those that a person reads otherwise, by their hashes. */
+  @AfterAll
+  static void writeOutcomesByModel() throws IOException {
+    List<String> lines = new ArrayList<>();
+    lines.add("| model | pairs read right | others not read as a pair | outcomes |");
+    lines.add("|---|---|---|---|");
     Map<String, List<Row>> models =
-        rows.stream().collect(Collectors.groupingBy(Row::model, TreeMap::new, Collectors.toList()));
-    System.out.println("| model | pairs read right | others not read as a pair | outcomes |");
-    System.out.println("|---|---|---|---|");
-    models.forEach((model, ofModel) -> System.out.println(line(model, ofModel)));
-    System.out.println(line("all", rows));
-    rows.stream()
+        ROWS.stream().collect(Collectors.groupingBy(Row::model, TreeMap::new, Collectors.toList()));
+    models.forEach((model, rows) -> lines.add(line(model, rows)));
+    lines.add(line("all", ROWS));
+    ROWS.stream()
         .filter(row -> row.isPair() ? !row.isRight() : row.isRead())
-        .forEach(row -> System.out.println(row.hash() + " " + row.label() + " " + row.reading()));
+        .forEach(row -> lines.add(row.hash() + " " + row.label() + " " + row.reading()));
+    Files.write(Path.of("target", "replies-by-model.md"), lines);
   }
 
   private static String line(String model, List<Row> rows) {

@@ -930,6 +930,7 @@ class ReplyReaderTest {
         "unable to a ",
         "no ",
         "ne peux ",
+        "but ",
         "не могу ",
         "无法",
         "不",
@@ -967,7 +968,14 @@ class ReplyReaderTest {
         p -> text("%.4f° %s; %.4f° %s", size(p.longitude()), ew(p), size(p.latitude()), ns(p)),
         p -> text("%s%s %s%s", dms(p.latitude()), ns(p), dms(p.longitude()), ew(p)),
         p -> text("%s %s, %s %s", dms(p.latitude()), ns(p), dms(p.longitude()), ew(p)),
-        p -> text("%s %s, %s %s", ns(p), dms(p.latitude()), ew(p), dms(p.longitude())));
+        p -> text("%s %s, %s %s", ns(p), dms(p.latitude()), ew(p), dms(p.longitude())),
+        p -> text("{'longitude': %.4f, 'latitude': %.4f}", p.longitude(), p.latitude()),
+        p -> text("{\"coordinates\": [%.4f, %.4f]}", p.latitude(), p.longitude()),
+        p -> text("POINT (%.4f %.4f)", p.longitude(), p.latitude()),
+        p -> text("\\boxed{%.4f, %.4f}", p.latitude(), p.longitude()),
+        p -> text("| Lat | Lon |\n|---|---|\n| %.4f | %.4f |", p.latitude(), p.longitude()),
+        p -> text("%.4f; %.4f", p.latitude(), p.longitude()).replace('.', ','),
+        p -> text("Breite: %.4f, Länge: %.4f", p.latitude(), p.longitude()).replace('.', ','));
   }
 
   private static String text(String format, Object... arguments) {
@@ -999,6 +1007,40 @@ class ReplyReaderTest {
     for (int i = 0; i < 200; i++) {
       GeoPoint place = new GeoPoint(random.nextDouble(-90, 90), random.nextDouble(-180, 180));
       String words = form.apply(place);
+
+      ReplyReader.Reading reading = ReplyReader.read(words, false);
+
+      assertThat(reading.status()).as(words).isEqualTo(Status.LOCATED);
+      assertThat(reading.candidates().get(0).location().distanceKm(place))
+          .as(words)
+          .isLessThan(0.05);
+    }
+  }
+
+  private static Stream<String> sentences() {
+    return Stream.of(
+        "I think it is %s.",
+        "**%s**",
+        "> %s",
+        "```\n%s\n```",
+        "- **Location**: %s\n- **Confidence**: 85%%",
+        "Taken in 2019, some 3.5 km north of the river, at %s (zoom 17).",
+        "1. Red roofs, 12 houses.\n2. Sun in the south at 14:30.\n\nFinal answer: %s",
+        "<think>maybe 12.3456, 65.4321</think>%s",
+        "The tower is at 12.3456, 65.4321.\n\nFinal answer:\n%s",
+        "My best guess: %s, with an error of 5 km.",
+        "%s (west side of the street)",
+        "Answer:\n%s\n\nHouse number 660, built in 1889; tel. 084 489 2731.",
+        "It costs $3.50, $4.20. So the place is %s");
+  }
+
+  @ParameterizedTest
+  @MethodSource("sentences")
+  void read_ofAnyPlaceInAnySentence_isThatPlace(String sentence) {
+    Random random = new Random(20_250_101);
+    for (Function<GeoPoint, String> form : forms().toList()) {
+      GeoPoint place = new GeoPoint(random.nextDouble(-90, 90), random.nextDouble(-180, 180));
+      String words = text(sentence, form.apply(place));
 
       ReplyReader.Reading reading = ReplyReader.read(words, false);
 
