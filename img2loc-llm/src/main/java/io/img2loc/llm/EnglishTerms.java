@@ -88,6 +88,8 @@ final class EnglishTerms {
           abbreviation("ZB|LS", "S"),
           abbreviation("OL|BT", "E"),
           abbreviation("WL|BB", "W"),
+          // What the two are called together; before the axes, as those are parts of it.
+          term("[经經経][纬緯]度|위경도", " coordinates "),
           // Axes.
           term(
               "(?:纬度|緯度|위도|ละติจูด|अक्षांश|خط العرض|دائرة العرض)(?:[为為約约是はがおよそ는은이가약大概]{0,4}+)",
@@ -109,7 +111,6 @@ final class EnglishTerms {
                   + "|boylam"
                   + "|долгота|довгота|kinh độ|bujur|μήκος",
               "longitude"),
-          // What the two are called together.
           term("坐标|座標|좌표|พิกัด|निर्देशांक|(?:ال)?إحداثيات", " coordinates "),
           word(
               "coordenadas|coordonnées|koordinaten|coordinate|координаты|координати|współrzędne"

@@ -373,7 +373,8 @@ class ReplyReaderTest {
         place("| Latitude | Longitude |\n|---|---|\n| 48.8584 | 2.2945 |", 48.8584, 2.2945),
         place(
             "| Place | Lat | Lon | Confidence |\n|:--|--:|--:|--:|\n"
-                + "| Paris | 48.8584 | 2.2945 | 0.93 |",
+                + "| Paris | 48.8584 |"
+                + " 2.2945 | 0.93 |",
             48.8584,
             2.2945),
         place("| Longitude | Latitude |\n|---|---|\n| 2.2945 | 48.8584 |", 48.8584, 2.2945),
@@ -387,7 +388,8 @@ class ReplyReaderTest {
             2.2945),
         place(
             "| | |\n|-|-|\n| **Latitude** | 48.8584° N |\n"
-                + "| **Longitude** | 2.2945° E |\n| **Altitude** | 35 m |",
+                + "| **Longitude** | 2.2945° E |\n"
+                + "| **Altitude** | 35 m |",
             48.8584,
             2.2945),
         place(
@@ -451,6 +453,8 @@ class ReplyReaderTest {
         place("ละติจูด: 48.8584, ลองจิจูด: 2.2945", 48.8584, 2.2945),
         place("Latitud: 48,8584, longitud: 2,2945", 48.8584, 2.2945),
         place("Πλάτος: 48.8584, Μήκος: 2.2945", 48.8584, 2.2945),
+        place("经纬度：2.2945°E，48.8584°N", 48.8584, 2.2945),
+        place("経緯度: 48.8584, 2.2945", 48.8584, 2.2945),
         place("北纬48°51′30″，西经2°17′40″", 48.858333, -2.294444),
         place("北纬48度51分30秒，东经2度17分40秒", 48.858333, 2.294444),
         place("南緯33.8568度、西経70.6483度", -33.8568, -70.6483),
@@ -484,8 +488,10 @@ class ReplyReaderTest {
             4.8357),
         place(
             "```json\n{\"lat\": 48.8584, \"lon\": 2.2945}\n```\n"
-                + "On second thoughts the basilica is that of Fourvière:\n```json\n"
-                + "{\"lat\": 45.7640, \"lon\": 4.8357}\n```",
+                + "On second thoughts the"
+                + " basilica is that of Fourvière:\n```json\n"
+                + "{\"lat\": 45.7640, \"lon\":"
+                + " 4.8357}\n```",
             45.764,
             4.8357),
         place(
@@ -500,7 +506,8 @@ class ReplyReaderTest {
             4.8357),
         place(
             "1. Paris (48.8584, 2.2945)\n2. Lyon (45.7640, 4.8357)\n\n"
-                + "I choose Lyon: 45.7640, 4.8357",
+                + "I choose Lyon:"
+                + " 45.7640, 4.8357",
             45.764,
             4.8357),
         place(
@@ -510,7 +517,8 @@ class ReplyReaderTest {
             4.8357),
         place(
             "{\"lat\": 0.0, \"lon\": 0.0} is the form you asked for. Answer:\n"
-                + "{\"lat\": 45.7640, \"lon\": 4.8357}",
+                + "{\"lat\":"
+                + " 45.7640, \"lon\": 4.8357}",
             45.764,
             4.8357),
         place(
@@ -821,12 +829,15 @@ class ReplyReaderTest {
         "1. Paris (48.8584, 2.2945)\n2. Lyon (45.7640, 4.8357)",
         "Paris: 48.8584, 2.2945\nLyon: 45.7640, 4.8357",
         "| City | Lat | Lon |\n|---|---|---|\n| Paris | 48.8584 | 2.2945 |\n"
-            + "| Lyon | 45.7640 | 4.8357 |",
+            + "| Lyon |"
+            + " 45.7640 | 4.8357 |",
         "{\"candidates\": [{\"lat\": 48.8584, \"lon\": 2.2945}, {\"lat\": 45.7640, "
-            + "\"lon\": 4.8357}]}",
+            + "\"lon\":"
+            + " 4.8357}]}",
         "{\"lat\": 48.8584, \"lon\": 2.2945}\n{\"lat\": 45.7640, \"lon\": 4.8357}",
         "Option A:\n{\"lat\": 48.8584, \"lon\": 2.2945}\n"
-            + "Another option would be option B:\n{\"lat\": 45.7640, \"lon\": 4.8357}",
+            + "Another option would be option"
+            + " B:\n{\"lat\": 45.7640, \"lon\": 4.8357}",
         "My best guess is 48.8584, 2.2945 or 45.7640, 4.8357.",
         "It is at 33.8568° S, 151.2153° E.\n{\"lat\": 33.8568, \"lon\": 151.2153}",
         "Entweder Paris (48,8584; 2,2945) oder Lyon (45,7640; 4,8357).",
