@@ -27,9 +27,9 @@ record CoordinatePair(double latitude, double longitude, int start, int end, For
     return Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180;
   }
 
-  /** Zero and zero is what models write for "nowhere", and what templates hold. */
+  /** What models write for "nowhere", and what templates hold: twice zero, or twice minus one. */
   boolean isNowhere() {
-    return latitude == 0 && longitude == 0;
+    return latitude == longitude && (latitude == 0 || latitude == -1);
   }
 
   GeoPoint point() {

@@ -38,6 +38,9 @@ final class EnglishTerms {
               "(?<=(?<!\\p{L})[NSEW] ?)(\\d{1,3})[ :](\\d{1,2})["
                   + " :](\\d{1,2}(?:\\.\\d{1,9})?)(?![\\d:.])",
               "$1°$2'$3\""),
+          // A sign in words.
+          word("(?:minus|negativ[eo]?|menos|moins|meno|минус|eksi) (?=\\d)", "-"),
+          term("(?:[负負]|マイナス) ?(?=\\d)", "-"),
           // Hemispheres before their number.
           prefix("北纬|北緯|북위|vĩ độ bắc", "N"),
           prefix("南纬|南緯|남위|vĩ độ nam", "S"),

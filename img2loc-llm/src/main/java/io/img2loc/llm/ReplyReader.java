@@ -128,7 +128,7 @@ final class ReplyReader {
   }
 
   private static boolean isExample(String text, CoordinatePair pair, boolean refuses) {
-    return pair.form() == Form.PROSE
+    return (pair.form() == Form.PROSE || ReplyWords.askForThePhoto(text))
         && ReplyWords.endInAnExample(text.substring(0, pair.start()), refuses);
   }
 
@@ -156,10 +156,7 @@ final class ReplyReader {
       return without(Guess.Status.OUT_OF_RANGE);
     }
     List<GeoPoint> places = places(considered);
-    if (places.size() > 1) {
-      CoordinatePair chosen = chosen(text, considered);
-      places = chosen == null ? places : List.of(chosen.point());
-    }
+    CoordinatePair meant = places.size() > 1 ? chosen(text, considered) : last;
     if (last.form() == Form.PROSE && considered.stream().allMatch(p -> p.form() == Form.PROSE)) {
       if (cutOff) {
         return without(Guess.Status.TRUNCATED);
@@ -169,10 +166,7 @@ final class ReplyReader {
         return without(Guess.Status.REFUSED);
       }
     }
-    if (places.size() == 1) {
-      places = withMirrorImages(places.get(0), all);
-    }
-    return of(places);
+    return of(meant == null ? places : withMirrorImages(text, meant, all));
   }
 
   /** Fields of objects if there are any, and what is called the answer after them. */
@@ -271,12 +265,21 @@ final class ReplyReader {
         && between.substring(end, begin).chars().filter(Character::isLetter).count() >= SENTENCE;
   }
 
-  /** The place, and what the text says elsewhere with the same numbers and other signs. */
-  private static List<GeoPoint> withMirrorImages(GeoPoint place, List<CoordinatePair> pairs) {
+  /** The place, and what the text says with the same numbers and other signs, and keeps to. */
+  private static List<GeoPoint> withMirrorImages(
+      String text, CoordinatePair meant, List<CoordinatePair> pairs) {
+    GeoPoint place = meant.point();
+    List<CoordinatePair> kept =
+        pairs.stream().filter(other -> !isCorrected(text, other, meant)).toList();
     List<GeoPoint> places = new ArrayList<>();
     places.add(place);
-    places(pairs).stream().filter(other -> isMirrorImage(place, other)).forEach(places::add);
+    places(kept).stream().filter(other -> isMirrorImage(place, other)).forEach(places::add);
     return places;
+  }
+
+  private static boolean isCorrected(String text, CoordinatePair pair, CoordinatePair later) {
+    return pair.end() < later.start()
+        && ReplyWords.admitAnError(text.substring(pair.end(), later.start()));
   }
 
   private static boolean isMirrorImage(GeoPoint a, GeoPoint b) {

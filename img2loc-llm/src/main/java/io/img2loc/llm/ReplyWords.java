@@ -155,6 +155,11 @@ final class ReplyWords {
               + "|\\bmore (?:precise|accurate|exact)(?:ly)?\\b|\\bupdated?\\b|\\bto be (?:more"
               + " )?precise\\b");
 
+  /** Stronger: that what was said before is wrong. */
+  private static final Pattern ERROR =
+      anyOf(
+          "\\bcorrect(?:ed|ion)\\b|\\bmistaken?\\b|\\b(?:must|should) be (?:negative|positive)\\b");
+
   private static final Pattern FINAL = anyOf("\\bfinal\\b|\\banswer\\b|\\bcorrection\\b|最终|最終|최종");
 
   private static final Pattern OTHERS =
@@ -182,6 +187,10 @@ final class ReplyWords {
 
   private static final Pattern FORM =
       Pattern.compile("(?:\\b(?:format|form)\\b|格式|形式)[^\\d\\n]{0,60}+$", Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern PHOTO_WANTED =
+      anyOf(
+          "\\b(?:upload|attach|share|provide|send)\\b[^.!?\\d\\n]{0,20}\\b(?:image|photo|picture)\\b");
 
   private static final Pattern TURN =
       anyOf(
@@ -243,6 +252,11 @@ final class ReplyWords {
     return FINAL.matcher(text).find();
   }
 
+  /** That what was said before is wrong. */
+  static boolean admitAnError(String text) {
+    return ERROR.matcher(text).find();
+  }
+
   /** That what follows are others than the one meant. */
   static boolean turnToOthers(String text) {
     return OTHERS.matcher(text).find();
@@ -257,6 +271,11 @@ final class ReplyWords {
   static boolean endInAnExample(String text, boolean ofARefusal) {
     String end = text.substring(Math.max(0, text.length() - FAR));
     return FORM.matcher(end).find() || (ofARefusal && EXAMPLE.matcher(end).find());
+  }
+
+  /** That there is no photo, or too few. */
+  static boolean askForThePhoto(String text) {
+    return PHOTO_WANTED.matcher(text).find();
   }
 
   /** That something else follows than was said before. */
