@@ -92,10 +92,15 @@ record CoordinateNumber(
                     (?: \\ ? (?:"|'') | (?=\\ {0,2}[NSEW](?!\\p{L})) ) )?+ )?+ )?+
           (?: \\ {0,2} (?: (?<hemisphere>[NSEW]|(?i:%3$s)) (?!\\p{L}|\\ of\\b)
               | \\(\\ ? (?<bracketed>[NSEW]|(?i:%3$s)) \\ ?\\) ) )?+
-          (?: \\ ? (?<named>(?i:latitude|longitude|lat|lon|lng)) (?![\\p{L}]) )?+
+          (?: \\ ? (?: (?:for\\ (?:the\\ )?)? (?<named>%4$s) (?!\\p{L})
+              | \\( (?<namedInBrackets>%4$s) \\) (?!\\s{0,3}[:=]?\\s{0,3}[+-]?\\d) ) )?+
           (?! [\\p{IsLatin}%%°] | (?<![NSEW])\\d | \\.\\d )
           """
-              .formatted(NAME, BETWEEN, "northern|southern|eastern|western|north|south|east|west"),
+              .formatted(
+                  NAME,
+                  BETWEEN,
+                  "northern|southern|eastern|western|north|south|east|west",
+                  "(?i:latitude|longitude|lat|lon|lng)"),
           Pattern.COMMENTS);
 
   private static final Pattern NAMED_COMMA =
@@ -199,7 +204,8 @@ record CoordinateNumber(
   }
 
   private static CoordinateNumber number(String text, Matcher matcher) {
-    String name = firstNonNull(matcher.group("name"), matcher.group("named"));
+    String nameAfter = firstNonNull(matcher.group("named"), matcher.group("namedInBrackets"));
+    String name = firstNonNull(matcher.group("name"), nameAfter);
     char before = hemisphere(firstNonNull(matcher.group("first"), matcher.group("letter")));
     char following =
         hemisphere(firstNonNull(matcher.group("hemisphere"), matcher.group("bracketed")));

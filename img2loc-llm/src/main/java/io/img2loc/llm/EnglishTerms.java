@@ -125,7 +125,7 @@ final class EnglishTerms {
   private static final Pattern ROMANCE =
       Pattern.compile(
           "(?<!\\p{L})(?:latitud|longitud|latitudine|longitudine|coordenadas|coordonnées|ubicación"
-              + "|aproximad\\p{L}{1,6}|está|fue|dans|une|cette|située?|della|nella|questa|è|são|não"
+              + "|aproximad\\p{L}{1,6}|localização|localización|localisation|está|fue|dans|une|cette|située?|della|nella|questa|è|são|não"
               + "|uma|foi|imagen|imagem|immagine|probablemente|provavelmente"
               + "|probablement)(?!\\p{L})",
           FLAGS);

@@ -37,6 +37,8 @@ final class PlainText {
           rule("(?<=[°'\"NSEW])\\$|\\$(?=[+-]?\\d{1,3}+(?:\\.\\d{1,15}+)?°)", ""),
           rule("\\\\(?:q?quad\\b|[,;:! ()\\[\\]])", " "),
           rule("\\\\[nr](?!\\w{2,}\\{)", "\n"),
+          // A fraction that lacks its zero.
+          rule("(?<=[\\s:=,(\\[+\u2212\u2013-])\\.(?=\\d)", "0."),
           // A backslash before a quote is of a string within a string; Markdown has it before more.
           rule("\\\\(?=[\"'*_`#~<>|.+-])", ""),
           // A mark of minutes or seconds that Markdown would take for code.

@@ -64,7 +64,7 @@ final class ReplyReader {
       pairs.remove(pairs.size() - 1);
     }
     boolean refuses = ReplyWords.refuse(text);
-    pairs.removeIf(pair -> isExample(text, pair, refuses));
+    pairs.removeIf(pair -> isExample(text, pair, refuses) || isRejected(text, pair));
     if (pairs.isEmpty()) {
       boolean unfinished = cutOff || halfNumber || (said.isBlank() && !words.isBlank());
       return without(unfinished ? Guess.Status.TRUNCATED : statusOfWords(text, refuses));
@@ -128,8 +128,13 @@ final class ReplyReader {
   }
 
   private static boolean isExample(String text, CoordinatePair pair, boolean refuses) {
-    return (pair.form() == Form.PROSE || ReplyWords.askForThePhoto(text))
-        && ReplyWords.endInAnExample(text.substring(0, pair.start()), refuses);
+    String before = text.substring(0, pair.start());
+    return (pair.form() == Form.PROSE || ReplyWords.askForThePhoto(before))
+        && ReplyWords.endInAnExample(before, refuses);
+  }
+
+  private static boolean isRejected(String text, CoordinatePair pair) {
+    return pair.form() == Form.PROSE && ReplyWords.beginWithARejection(text.substring(pair.end()));
   }
 
   private static Guess.Status statusOfWords(String text, boolean refuses) {

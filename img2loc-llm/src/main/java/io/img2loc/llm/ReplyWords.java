@@ -162,6 +162,13 @@ final class ReplyWords {
 
   private static final Pattern FINAL = anyOf("\\bfinal\\b|\\banswer\\b|\\bcorrection\\b|最终|最終|최종");
 
+  /** In the sentence that the text begins with, and of nothing else with numbers. */
+  private static final Pattern REJECTION =
+      Pattern.compile(
+          "[^.!?;\\n\\d]{0,80}?(?<!(?:not|n't) be )\\b(?:ruled out|rejected|excluded|discarded"
+              + "|eliminated|dismissed)\\b",
+          Pattern.CASE_INSENSITIVE);
+
   private static final Pattern OTHERS =
       anyOf(
           "\\balternativ|\\banother (?:possib|option|candidate|likely)"
@@ -250,6 +257,11 @@ final class ReplyWords {
   /** That what follows right after is the last word, whatever was said before. */
   static boolean conclude(String text) {
     return FINAL.matcher(text).find();
+  }
+
+  /** That what was said right before is not meant. */
+  static boolean beginWithARejection(String text) {
+    return REJECTION.matcher(text).lookingAt();
   }
 
   /** That what was said before is wrong. */
