@@ -64,7 +64,7 @@ final class ReplyReader {
       pairs.remove(pairs.size() - 1);
     }
     boolean refuses = ReplyWords.refuse(text);
-    pairs.removeIf(pair -> isExample(text, pair, refuses) || isRejected(text, pair));
+    pairs.removeIf(pair -> isExample(text, pair, refuses) || isNotMeant(text, pair));
     if (pairs.isEmpty()) {
       boolean unfinished = cutOff || halfNumber || (said.isBlank() && !words.isBlank());
       return without(unfinished ? Guess.Status.TRUNCATED : statusOfWords(text, refuses));
@@ -129,12 +129,18 @@ final class ReplyReader {
 
   private static boolean isExample(String text, CoordinatePair pair, boolean refuses) {
     String before = text.substring(0, pair.start());
+    if (pair.form() == Form.FIELD && ReplyWords.goOnInATemplate(text.substring(pair.end()))) {
+      return true;
+    }
     return (pair.form() == Form.PROSE || ReplyWords.askForThePhoto(before))
         && ReplyWords.endInAnExample(before, refuses);
   }
 
-  private static boolean isRejected(String text, CoordinatePair pair) {
-    return pair.form() == Form.PROSE && ReplyWords.beginWithARejection(text.substring(pair.end()));
+  /** Whether it is what a tool is to look at, or is ruled out. */
+  private static boolean isNotMeant(String text, CoordinatePair pair) {
+    return ReplyWords.endInACall(text.substring(0, pair.start()))
+        || (pair.form() == Form.PROSE
+            && ReplyWords.beginWithARejection(text.substring(pair.end())));
   }
 
   private static Guess.Status statusOfWords(String text, boolean refuses) {

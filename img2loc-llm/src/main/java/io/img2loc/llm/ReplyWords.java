@@ -1,6 +1,7 @@
 package io.img2loc.llm;
 
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -75,7 +76,7 @@ final class ReplyWords {
               + "|distinctive|specific|identifiable|visible|unique)"
               + "|without (?:more|further|additional)) (?:\\w+ ){0,2}(?:information|clues?"
               + "|evidence|details?|context|features|landmarks)",
-          "\\bunable to (?:\\w+ )?\\w+",
+          "\\bunable to (?:\\w+ )?\\w+|\\b(?:not |in|un)determin(?:able|ed|ate)\\b",
           "[\"']?lat(?:itude)?[\"']?\\s{0,3}[:=]\\s{0,3}(?:null|none|nan|undefined|n/?a"
               + "|[\"'](?:n/?a|null|none|nan|unknown|-|)[\"'])",
           "^\\W*(?:null|none|n/?a|nan)\\W*$",
@@ -157,15 +158,14 @@ final class ReplyWords {
 
   /** Stronger: that what was said before is wrong. */
   private static final Pattern ERROR =
-      anyOf(
-          "\\bcorrect(?:ed|ion)\\b|\\bmistaken?\\b|\\b(?:must|should) be (?:negative|positive)\\b");
+      anyOf("\\bcorrection\\b|\\bmistaken?\\b|\\b(?:must|should) be (?:negative|positive)\\b");
 
   private static final Pattern FINAL = anyOf("\\bfinal\\b|\\banswer\\b|\\bcorrection\\b|最终|最終|최종");
 
   /** In the sentence that the text begins with, and of nothing else with numbers. */
   private static final Pattern REJECTION =
       Pattern.compile(
-          "[^.!?;\\n\\d]{0,80}?(?<!(?:not|n't) be )\\b(?:ruled out|rejected|excluded|discarded"
+          "(?:(?!, (?:and|so|while)\\b)[^.!?;\\n\\d]){0,80}?(?<!(?:not|n't) be )\\b(?:ruled out|rejected|excluded|discarded"
               + "|eliminated|dismissed)\\b",
           Pattern.CASE_INSENSITIVE);
 
@@ -195,6 +195,24 @@ final class ReplyWords {
   private static final Pattern FORM =
       Pattern.compile("(?:\\b(?:format|form)\\b|格式|形式)[^\\d\\n]{0,60}+$", Pattern.CASE_INSENSITIVE);
 
+  /** Fields that hold what they are to hold. */
+  private static final Pattern TEMPLATE =
+      Pattern.compile(
+          "[\"'\\s,]{0,9}+(?:city|country)[\"']?\\s{0,3}:\\s{0,3}[\"'][<\\[]?(?:(?:city|country)"
+              + "(?:[ _]?name)?|string|name of [^\"'\\d]{1,20}|\\.{3})[>\\]]?[\"']",
+          Pattern.CASE_INSENSITIVE);
+
+  /** An object, lines or a function's name in which models ask for a tool, up to what it gets. */
+  private static final Pattern CALL =
+      anyOf(
+          "\\{[^{}]{0,200}[\"'](?:arguments|args|parameters|(?:(?:action|tool)_)?input)[\"']"
+              + "\\s{0,3}:\\s{0,3}[\"']?\\{[^}]{0,200}$",
+          "\\bAction:[^\\n{}]{0,60}\\n\\s{0,3}Action Input:[^}]{0,200}$",
+          "\\b[a-z]{1,20}_[a-z_]{1,30}\\([^()]{0,200}$");
+
+  private static final Pattern CALL_TO_ANSWER =
+      anyOf("answer|final|finish|submit|guess|predict|respon[ds]|output|result");
+
   private static final Pattern PHOTO_WANTED =
       anyOf(
           "\\b(?:upload|attach|share|provide|send)\\b[^.!?\\d\\n]{0,20}\\b(?:image|photo|picture)\\b");
@@ -217,6 +235,8 @@ final class ReplyWords {
           Pattern.CASE_INSENSITIVE);
 
   private static final int FAR = 80;
+
+  private static final int FAR_CALL = 400;
 
   private ReplyWords() {}
 
@@ -283,6 +303,17 @@ final class ReplyWords {
   static boolean endInAnExample(String text, boolean ofARefusal) {
     String end = text.substring(Math.max(0, text.length() - FAR));
     return FORM.matcher(end).find() || (ofARefusal && EXAMPLE.matcher(end).find());
+  }
+
+  /** That what was said right before shows a form, not a place. */
+  static boolean goOnInATemplate(String text) {
+    return TEMPLATE.matcher(text).lookingAt();
+  }
+
+  /** That what follows right after is for a tool, other than one that takes the answer. */
+  static boolean endInACall(String text) {
+    Matcher call = CALL.matcher(text).region(Math.max(0, text.length() - FAR_CALL), text.length());
+    return call.find() && !CALL_TO_ANSWER.matcher(call.group()).find();
   }
 
   /** That there is no photo, or too few. */

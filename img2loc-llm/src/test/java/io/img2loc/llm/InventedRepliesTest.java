@@ -22,11 +22,12 @@ class InventedRepliesTest {
 
   private static List<JsonNode> replies() throws IOException {
     List<JsonNode> replies = new ArrayList<>();
-    try (InputStream file =
-        InventedRepliesTest.class.getResourceAsStream("invented-replies.jsonl")) {
-      byte[] bytes = Objects.requireNonNull(file).readAllBytes();
-      for (String line : new String(bytes, StandardCharsets.UTF_8).lines().toList()) {
-        replies.add(JSON.readTree(line));
+    for (String name : List.of("invented-replies.jsonl", "messy-replies.jsonl")) {
+      try (InputStream file = InventedRepliesTest.class.getResourceAsStream(name)) {
+        byte[] bytes = Objects.requireNonNull(file).readAllBytes();
+        for (String line : new String(bytes, StandardCharsets.UTF_8).lines().toList()) {
+          replies.add(JSON.readTree(line));
+        }
       }
     }
     return replies;

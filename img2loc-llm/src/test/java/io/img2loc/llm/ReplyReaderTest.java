@@ -56,6 +56,13 @@ class ReplyReaderTest {
         place("Sure!\n```json\n{\"lat\": 1.5, \"lon\": -2.5}\n```\nGood luck.", 1.5, -2.5),
         place("{\"place\": {\"lat\": 1.5, \"lon\": -2.5}, \"sure\": 0.9}", 1.5, -2.5),
         place("{\"lat\": 48.8584, \"lon\": 2.2945, \"why\": \"the tow", 48.8584, 2.2945),
+        place("{\"lat\": 51.5007, \"lon\": -.1246}", 51.5007, -0.1246),
+        // a call that hands in the answer, and a city whose name has the word in it
+        place(
+            "{\"name\": \"submit_answer\", \"arguments\": {\"lat\": 1.5, \"lon\": -2.5}}",
+            1.5,
+            -2.5),
+        place("{\"lat\": 1.5, \"lon\": -2.5, \"city\": \"City of Paris\"}", 1.5, -2.5),
         place("{\"lat\": \"48,8584\", \"lon\": \"2,2945\"}", 48.8584, 2.2945),
         place("POINT(2.2945 48.8584)", 48.8584, 2.2945),
         place("{\"type\": \"Point\", \"coordinates\": [2.2945, 48.8584]}", 48.8584, 2.2945),
@@ -606,11 +613,15 @@ class ReplyReaderTest {
     assertThat(status(words)).isEqualTo(Status.UNREADABLE);
   }
 
-  @Test
-  void read_ofASentenceAndAnObjectOnOtherSides_isAmbiguous() {
-    ReplyReader.Reading reading =
-        ReplyReader.read(
-            "At 33.8568° S, 151.2153° E: {\"lat\": 33.8568, \"lon\": 151.2153}", false);
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "At 33.8568° S, 151.2153° E: {\"lat\": 33.8568, \"lon\": 151.2153}",
+        "At 33.8568° S, 151.2153° E. This is correct.\n{\"lat\": 33.8568, \"lon\": 151.2153}",
+        "At 33.8568° S, 151.2153° E. Corrected JSON:\n{\"lat\": 33.8568, \"lon\": 151.2153}"
+      })
+  void read_ofASentenceAndAnObjectOnOtherSides_isAmbiguous(String words) {
+    ReplyReader.Reading reading = ReplyReader.read(words, false);
 
     assertThat(reading.status()).isEqualTo(Status.AMBIGUOUS);
     assertThat(reading.candidates())
@@ -651,6 +662,15 @@ class ReplyReaderTest {
         "lat 48.81–48.92, lon 2.21–2.42",
         "{\"lat_min\": 48.81, \"lat_max\": 48.92, \"lon_min\": 2.21, \"lon_max\": 2.42}",
         "{\"min_lat\": 48.81, \"min_lon\": 2.21}",
+        // what a tool is to look at, and what a form is to hold
+        "{\"name\": \"street_view\", \"arguments\": {\"lat\": 48.8584, \"lon\": 2.2945}}",
+        "{\"name\": \"map\", \"arguments\": \"{\\\"lat\\\": 48.8584, \\\"lon\\\": 2.2945}\"}",
+        "Action: get_map\nAction Input: {\"lat\": 48.8584, \"lon\": 2.2945}",
+        "I call static_map(center=\"48.8584,2.2945\", zoom=17).",
+        "{\"lat\": 12.34, \"lon\": 56.78, \"city\": \"<city name>\", \"country\": \"string\"}",
+        "Paris (48.8584, 2.2945) was ruled out by the number plates.",
+        // a name between two numbers may be of either
+        "(lat) 33.8568 (lon) 151.2153",
         "[120, 340, 560, 780]",
         "The car is at [0.123, 0.456, 0.789, 0.912].",
         "{\"bbox_2d\": [120, 34, 56, 78], \"label\": \"car\"}",
