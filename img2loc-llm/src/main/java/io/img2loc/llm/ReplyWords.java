@@ -165,8 +165,9 @@ final class ReplyWords {
   /** In the sentence that the text begins with, and of nothing else with numbers. */
   private static final Pattern REJECTION =
       Pattern.compile(
-          "(?:(?!, (?:and|so|while)\\b)[^.!?;\\n\\d]){0,80}?(?<!(?:not|n't) be )\\b(?:ruled out|rejected|excluded|discarded"
-              + "|eliminated|dismissed)\\b",
+          "(?:(?!, (?:and|so|while|with|after|since|because)\\b)[^.!?;\\n\\d]){0,80}?"
+              + "(?<!(?:not|n't) be )"
+              + "\\b(?:ruled out|rejected|excluded|discarded|eliminated|dismissed)\\b",
           Pattern.CASE_INSENSITIVE);
 
   private static final Pattern OTHERS =
