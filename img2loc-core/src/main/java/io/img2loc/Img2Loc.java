@@ -65,7 +65,10 @@ public final class Img2Loc {
     return locate(retrieve(photo, filter));
   }
 
-  /** Goes on from evidence: prompts, guesses, the answer. */
+  /**
+   * Goes on from evidence: prompts, guesses, the answer. A refusal ends the questions: it is not
+   * argued with by asking again in other words.
+   */
   public Answer locate(Evidence evidence) {
     List<Prompt> questions =
         prompts.stream()
@@ -74,8 +77,8 @@ public final class Img2Loc {
             .toList();
     List<Guess> guesses =
         executor == null
-            ? questions.stream().map(generator::generate).toList()
-            : Questions.askAll(questions, generator, executor, parallelism);
+            ? Questions.ask(questions, generator)
+            : Questions.ask(questions, generator, executor, parallelism);
     return consensus.choose(evidence, guesses);
   }
 

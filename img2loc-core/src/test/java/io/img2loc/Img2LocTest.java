@@ -194,6 +194,41 @@ class Img2LocTest {
         .generator(generator);
   }
 
+  /** Refuses the second sample of the first question, and counts what it was asked. */
+  private static GeoGenerator refusingOnce(AtomicInteger asked) {
+    return prompt -> {
+      asked.incrementAndGet();
+      boolean refuses = prompt.user().equals("a") && prompt.sample() == 1;
+      Guess.Status status = refuses ? Guess.Status.REFUSED : Guess.Status.ABSTAINED;
+      return Guess.without(status, "", Usage.none(), prompt);
+    };
+  }
+
+  @Test
+  void refusal_endsTheQuestions() {
+    AtomicInteger asked = new AtomicInteger();
+
+    Answer answer = asking(3, refusingOnce(asked)).build().locate(RED);
+
+    assertThat(asked).hasValue(2);
+    assertThat(answer.guesses())
+        .extracting(Guess::status)
+        .containsExactly(Guess.Status.ABSTAINED, Guess.Status.REFUSED);
+  }
+
+  @Test
+  void refusal_onAnExecutor_letsNoFurtherQuestionBegin() {
+    AtomicInteger asked = new AtomicInteger();
+
+    // One at once, so that none is under way when the refusal comes.
+    Answer answer = asking(3, refusingOnce(asked)).executor(Runnable::run, 1).build().locate(RED);
+
+    assertThat(asked).hasValue(2);
+    assertThat(answer.guesses())
+        .extracting(Guess::status)
+        .containsExactly(Guess.Status.ABSTAINED, Guess.Status.REFUSED);
+  }
+
   @Test
   void executor_asksAtOnce_andKeepsTheOrderOfPromptsThenSamples() {
     CyclicBarrier allSix = new CyclicBarrier(6); // opens only if six are asked at once
