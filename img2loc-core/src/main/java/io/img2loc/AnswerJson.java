@@ -11,6 +11,7 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,8 @@ import org.jspecify.annotations.Nullable;
  *       no evidence
  *   <li>{@code usage}: {@code inputTokens} and {@code outputTokens} of all guesses; null where the
  *       answer tells nothing of them, having been coarsened
+ *   <li>{@code cost}: what those tokens cost, in whatever currency the writer's prices are; null
+ *       where it has none, and after coarsening
  *   <li>{@code error}: {@code kind} (PHOTO, GENERATION or OTHER), {@code retryable} and {@code
  *       message} of a failure, or null
  * </ul>
@@ -65,6 +68,11 @@ public final class AnswerJson {
 
   /** The line for an answer to a photo. */
   public static String write(Photo photo, Answer answer) {
+    return write(photo, answer, null);
+  }
+
+  private static String write(
+      Photo photo, Answer answer, @Nullable Function<? super Usage, BigDecimal> prices) {
     Objects.requireNonNull(photo, "photo");
     Objects.requireNonNull(answer, "answer");
     return line(
@@ -78,8 +86,10 @@ public final class AnswerJson {
           writeSupport(json, answer.support(SUPPORT_KM).orElse(null));
           if (answer.evidence() == null) {
             json.writeNullField("usage");
+            json.writeNullField("cost");
           } else {
             writeUsage(json, answer.usage());
+            writeCost(json, answer.usage(), prices);
           }
           json.writeNullField("error");
         });
@@ -87,9 +97,19 @@ public final class AnswerJson {
 
   /** The line for one photo of bulk work: its answer, or why there is none. */
   public static String write(Outcome<Photo, Answer> outcome) {
+    return write(outcome, null);
+  }
+
+  /**
+   * As {@link #write(Outcome)}, with what the answer's tokens cost.
+   *
+   * @param prices tells the cost of tokens; null for none
+   */
+  public static String write(
+      Outcome<Photo, Answer> outcome, @Nullable Function<? super Usage, BigDecimal> prices) {
     Img2LocException failure = outcome.failure();
     return failure == null
-        ? write(outcome.input(), outcome.orElseThrow())
+        ? write(outcome.input(), outcome.orElseThrow(), prices)
         : write(outcome.input(), failure);
   }
 
@@ -104,6 +124,7 @@ public final class AnswerJson {
           json.writeNullField("neighbors");
           json.writeNullField("support");
           writeUsage(json, Usage.none());
+          json.writeNullField("cost");
           writeError(json, failure);
         });
   }
@@ -242,6 +263,16 @@ public final class AnswerJson {
     json.writeNumberField("inputTokens", usage.inputTokens());
     json.writeNumberField("outputTokens", usage.outputTokens());
     json.writeEndObject();
+  }
+
+  private static void writeCost(
+      JsonGenerator json, Usage usage, @Nullable Function<? super Usage, BigDecimal> prices)
+      throws IOException {
+    if (prices == null) {
+      json.writeNullField("cost");
+    } else {
+      json.writeNumberField("cost", prices.apply(usage).stripTrailingZeros());
+    }
   }
 
   private static void writeError(JsonGenerator json, Img2LocException failure) throws IOException {

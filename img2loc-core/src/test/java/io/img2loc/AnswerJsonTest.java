@@ -8,6 +8,7 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -107,6 +108,33 @@ class AnswerJsonTest {
     assertThat(json.at("/error").isNull()).isTrue();
     assertThat(json.at("/usage/inputTokens").asLong()).isEqualTo(1500);
     assertThat(json.at("/usage/outputTokens").asLong()).isEqualTo(23);
+  }
+
+  @Test
+  void write_withPrices_hasWhatTheTokensCost() {
+    Outcome<Photo, Answer> outcome = Outcome.success(PHOTO, located());
+
+    // 1,500 tokens at 2.50 and 23 at 10 for a million.
+    JsonNode json =
+        parseValid(
+            AnswerJson.write(
+                outcome,
+                usage ->
+                    new BigDecimal("2.50")
+                        .multiply(BigDecimal.valueOf(usage.inputTokens()))
+                        .add(BigDecimal.TEN.multiply(BigDecimal.valueOf(usage.outputTokens())))
+                        .movePointLeft(6)));
+
+    assertThat(json.at("/cost").decimalValue()).isEqualByComparingTo("0.00398");
+    assertThat(parseValid(AnswerJson.write(outcome)).at("/cost").isNull()).isTrue();
+  }
+
+  @Test
+  void write_withPrices_ofCoarsened_tellsNoCost() {
+    Outcome<Photo, Answer> outcome = Outcome.success(PHOTO, located().coarsen(Precision.KM_10));
+
+    assertThat(parseValid(AnswerJson.write(outcome, usage -> BigDecimal.ONE)).at("/cost").isNull())
+        .isTrue();
   }
 
   @Test
@@ -278,6 +306,7 @@ class AnswerJsonTest {
     fields.put("neighbors", value -> assertThat(value.isNull()).isTrue());
     fields.put("support", value -> assertThat(value.isNull()).isTrue());
     fields.put("usage", value -> assertThat(value.isNull()).isTrue());
+    fields.put("cost", value -> assertThat(value.isNull()).isTrue());
     fields.put("error", value -> assertThat(value.isNull()).isTrue());
 
     assertThat(json.propertyNames()).containsExactlyElementsOf(fields.keySet());
