@@ -1,5 +1,6 @@
 package io.img2loc.index;
 
+import io.img2loc.CacheFolder;
 import io.img2loc.Embedding;
 import java.io.Closeable;
 import java.io.EOFException;
@@ -165,8 +166,8 @@ final class CacheFile implements Closeable {
       throw new IOException(lock(stem) + " is locked by another process, though its name is new");
     }
     try {
-      Files.createFile(keys(stem), OwnerOnly.file());
-      Files.createFile(vectors(stem), OwnerOnly.file());
+      Files.createFile(keys(stem), CacheFolder.ownersFile());
+      Files.createFile(vectors(stem), CacheFolder.ownersFile());
       try (var vectors = new FileOutputStream(vectors(stem).toFile())) {
         vectors.write(header(key));
       }

@@ -1,5 +1,6 @@
 package io.img2loc.index;
 
+import io.img2loc.CacheFolder;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -33,7 +34,7 @@ final class CacheLock implements Closeable {
     }
     FileChannel channel = null;
     try {
-      channel = FileChannel.open(file, CREATE_OR_WRITE, OwnerOnly.file());
+      channel = FileChannel.open(file, CREATE_OR_WRITE, CacheFolder.ownersFile());
       if (isLocked(channel)) {
         CacheLock lock = new CacheLock(file, channel);
         channel = null;

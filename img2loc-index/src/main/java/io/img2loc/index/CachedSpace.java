@@ -1,5 +1,6 @@
 package io.img2loc.index;
 
+import io.img2loc.CacheFolder;
 import io.img2loc.Embedding;
 import io.img2loc.EmbeddingSpace;
 import java.io.Closeable;
@@ -219,7 +220,7 @@ final class CachedSpace implements Closeable {
    * there is no room for one.
    */
   private @Nullable CacheFile beginFile() throws IOException {
-    Files.createDirectories(folder, OwnerOnly.folder());
+    Files.createDirectories(folder, CacheFolder.ownersFolder());
     if (own != null) {
       own.finish();
     }

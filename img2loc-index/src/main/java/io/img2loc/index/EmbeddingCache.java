@@ -1,15 +1,14 @@
 package io.img2loc.index;
 
+import io.img2loc.CacheFolder;
 import io.img2loc.Encoder;
 import io.img2loc.Photo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,7 +81,8 @@ public final class EmbeddingCache implements AutoCloseable {
   }
 
   private static Path create(Path directory) throws IOException {
-    return Files.createDirectories(directory.toAbsolutePath(), OwnerOnly.folder()).toRealPath();
+    return Files.createDirectories(directory.toAbsolutePath(), CacheFolder.ownersFolder())
+        .toRealPath();
   }
 
   /**
@@ -108,46 +108,14 @@ public final class EmbeddingCache implements AutoCloseable {
   }
 
   /**
-   * The directory that a user's programs share: what the environment variable {@code IMG2LOC_CACHE}
-   * names; else {@code img2loc/embeddings} in {@code $XDG_CACHE_HOME}, which must be an absolute
-   * path, or else in {@code ~/.cache}, on macOS in {@code ~/Library/Caches}, and on Windows in
-   * {@code %LOCALAPPDATA%}. Nothing is created.
+   * The directory that a user's programs share: {@code embeddings} in the user's {@link
+   * CacheFolder}. Nothing is created.
    *
-   * @throws java.nio.file.InvalidPathException if what a variable says is no path
+   * @throws java.nio.file.InvalidPathException if what a variable of the environment says is no
+   *     path
    */
   public static Path defaultDirectory() {
-    return defaultDirectory(
-        System.getenv(),
-        System.getProperty("os.name", ""),
-        Path.of(System.getProperty("user.home", ".")));
-  }
-
-  static Path defaultDirectory(Map<String, String> variables, String system, Path home) {
-    String chosen = variables.getOrDefault("IMG2LOC_CACHE", "");
-    return chosen.isBlank()
-        ? caches(variables, system.toLowerCase(Locale.ROOT), home)
-            .resolve("img2loc")
-            .resolve("embeddings")
-        : Path.of(chosen.strip());
-  }
-
-  /** Where the system's programs keep what can be made again. */
-  private static Path caches(Map<String, String> variables, String system, Path home) {
-    if (system.startsWith("windows")) {
-      return absolute(variables.get("LOCALAPPDATA"), home.resolve("AppData").resolve("Local"));
-    }
-    boolean mac = system.startsWith("mac");
-    return absolute(
-        variables.get("XDG_CACHE_HOME"),
-        mac ? home.resolve("Library").resolve("Caches") : home.resolve(".cache"));
-  }
-
-  private static Path absolute(@Nullable String stated, Path otherwise) {
-    if (stated == null || stated.isBlank()) {
-      return otherwise;
-    }
-    Path path = Path.of(stated.strip());
-    return path.isAbsolute() ? path : otherwise;
+    return CacheFolder.of("embeddings");
   }
 
   /**

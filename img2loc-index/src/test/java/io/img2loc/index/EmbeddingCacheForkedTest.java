@@ -5,6 +5,7 @@ import static io.img2loc.index.CountingEncoder.photo;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.img2loc.CacheFolder;
 import io.img2loc.EmbeddingSpace;
 import io.img2loc.Encoder;
 import io.img2loc.Photo;
@@ -120,7 +121,7 @@ class EmbeddingCacheForkedTest {
 
     assertThat(end(builder.start())).endsWith("encoded 2 times");
 
-    Files.createFile(temporary.resolve("heif-convert"), OwnerOnly.folder());
+    Files.createFile(temporary.resolve("heif-convert"), CacheFolder.ownersFolder());
     assertThat(end(builder.start())).endsWith("encoded 1 times");
   }
 

@@ -26,7 +26,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CountDownLatch;
@@ -487,25 +486,5 @@ class EmbeddingCacheTest {
     assertThatThrownBy(() -> EmbeddingCache.open(file))
         .isInstanceOf(IOException.class)
         .hasMessageContaining(file.toString());
-  }
-
-  @Test
-  void defaultDirectory_followsTheSystemsCustom() {
-    Path home = Path.of("/home/ann");
-    assertThat(EmbeddingCache.defaultDirectory(Map.of(), "Linux", home))
-        .isEqualTo(Path.of("/home/ann/.cache/img2loc/embeddings"));
-    assertThat(EmbeddingCache.defaultDirectory(Map.of("XDG_CACHE_HOME", "/c"), "Linux", home))
-        .isEqualTo(Path.of("/c/img2loc/embeddings"));
-    assertThat(EmbeddingCache.defaultDirectory(Map.of("XDG_CACHE_HOME", "c"), "Linux", home))
-        .as("the XDG specification has relative paths ignored")
-        .isEqualTo(Path.of("/home/ann/.cache/img2loc/embeddings"));
-    assertThat(EmbeddingCache.defaultDirectory(Map.of(), "Mac OS X", home))
-        .isEqualTo(Path.of("/home/ann/Library/Caches/img2loc/embeddings"));
-    assertThat(EmbeddingCache.defaultDirectory(Map.of("LOCALAPPDATA", "/l"), "Windows 11", home))
-        .isEqualTo(Path.of("/l/img2loc/embeddings"));
-    assertThat(
-            EmbeddingCache.defaultDirectory(
-                Map.of("IMG2LOC_CACHE", "here", "XDG_CACHE_HOME", "/c"), "Linux", home))
-        .isEqualTo(Path.of("here"));
   }
 }
