@@ -22,7 +22,10 @@ import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
   private static final Set<String> FOREIGN_TYPES_THAT_ARE_THE_POINT =
-      Set.of("dev.langchain4j.model.chat.ChatModel");
+      Set.of(
+          "dev.langchain4j.model.chat.ChatModel",
+          "dev.langchain4j.http.client.HttpClient",
+          "dev.langchain4j.http.client.HttpClientBuilder");
 
   private static final JavaClasses LIBRARY =
       new ClassFileImporter()

@@ -1,5 +1,6 @@
 package io.img2loc.llm;
 
+import com.fasterxml.jackson.core.JacksonException;
 import dev.langchain4j.exception.AuthenticationException;
 import dev.langchain4j.exception.ContentFilteredException;
 import dev.langchain4j.exception.HttpException;
@@ -13,8 +14,15 @@ import dev.langchain4j.exception.TimeoutException;
 import dev.langchain4j.exception.UnresolvedModelServerException;
 import dev.langchain4j.exception.UnsupportedFeatureException;
 import io.img2loc.GenerationException;
+import io.img2loc.Usage;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.http.HttpConnectTimeoutException;
+import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -22,22 +30,70 @@ import java.util.stream.Stream;
  * quote the key, the prompt or the picture.
  */
 final class ModelFailures {
+  /**
+   * What providers write where an account is out of money, or has reached a limit of a day or a
+   * month.
+   */
+  private static final Pattern SPENT =
+      Pattern.compile(
+          "insufficient_quota|billing_hard_limit|billing_not_active|billing_error|credit balance"
+              + "|credit_balance_exhausted|(?:usage|spend)_limit_(?:exceeded|reached)"
+              + "|specified (?:workspace )?api usage limits"
+              + "|\"quotaid\": ?\"[^\"]*perday");
+
+  /** Gemini's way of rejecting a key, with status 400. */
+  private static final Pattern BAD_KEY = Pattern.compile("api_key_invalid|api key not valid");
+
+  private static final Pattern FILTERED =
+      Pattern.compile(
+          "content_filter|content_policy|content filtering policy|responsibleaipolicy"
+              + "|moderation_blocked");
+
+  /** Gemini's wait, in the body: "retryDelay": "34s". */
+  private static final Pattern RETRY_DELAY =
+      Pattern.compile("\"retrydelay\": ?\"(\\d{1,6}(?:\\.\\d{1,9})?)s\"");
+
+  private static final int PAYMENT_REQUIRED = 402;
+
   private ModelFailures() {}
 
-  static GenerationException translate(RuntimeException failure) {
+  /**
+   * @param keyName where the key comes from, for people; never the key
+   */
+  static GenerationException translate(RuntimeException failure, String keyName) {
+    Optional<GenerationException> ours = find(failure, GenerationException.class);
+    if (ours.isPresent()) {
+      return ours.get();
+    }
     if (is(failure, InterruptedException.class)) {
       Thread.currentThread().interrupt();
       return permanent("interrupted while waiting for the model", failure);
     }
-    if (is(failure, AuthenticationException.class)) {
-      return permanent(
-          "the model's server does not accept the key; check it and its rights", failure);
+    if (is(failure, AuthenticationException.class) || says(failure, BAD_KEY)) {
+      return fatal(
+          "the model's server does not accept " + keyName + "; check it and its rights", failure);
+    }
+    if (status(failure).filter(status -> status == PAYMENT_REQUIRED).isPresent()
+        || says(failure, SPENT)) {
+      return fatal("the account's quota or credit with the model's provider is used up", failure);
     }
     if (is(failure, ModelNotFoundException.class)) {
-      return permanent("the server does not know the model; check its name", failure);
+      return fatal(
+          "the server does not know the model; check its name and the server's address", failure);
     }
     if (is(failure, UnresolvedModelServerException.class)) {
-      return permanent("the model's server was not found; check its address", failure);
+      return fatal("the model's server was not found; check its address", failure);
+    }
+    if (status(failure).filter(status -> status / 100 == 3).isPresent()) {
+      return fatal(
+          "the model's server sends to another address, which is not followed; give the right one",
+          failure);
+    }
+    if (is(failure, OversizedReplyException.class)) {
+      return permanent("the server's reply is larger than any that makes sense", failure);
+    }
+    if (is(failure, JacksonException.class)) {
+      return retryable("the server's reply is not what such a server writes", failure);
     }
     if (is(failure, InvalidRequestException.class)) {
       return permanent(
@@ -63,7 +119,29 @@ final class ModelFailures {
 
   /** Whether the provider's filter, wherever in the chain of causes, kept the reply back. */
   static boolean isContentFilter(RuntimeException failure) {
-    return is(failure, ContentFilteredException.class);
+    return is(failure, ContentFilteredException.class)
+        || (is(failure, InvalidRequestException.class) && says(failure, FILTERED));
+  }
+
+  /** What a reply that was kept back has cost, as far as that is known. */
+  static Usage usage(RuntimeException failure) {
+    return find(failure, WithheldReplyException.class)
+        .map(WithheldReplyException::usage)
+        .orElse(Usage.none());
+  }
+
+  /**
+   * Whether nobody pays for the call: the server answered with a status that tells of a failure, or
+   * was not reached.
+   */
+  static boolean isUnpaid(GenerationException failure) {
+    return failure.fatal()
+        || Stream.of(
+                HttpException.class,
+                ConnectException.class,
+                HttpConnectTimeoutException.class,
+                UnsupportedFeatureException.class)
+            .anyMatch(type -> is(failure, type));
   }
 
   private static GenerationException other(RuntimeException failure) {
@@ -78,24 +156,56 @@ final class ModelFailures {
 
   /** Request timeout, too many requests, and all that the server blames on itself. */
   private static boolean hasPassingStatus(RuntimeException failure) {
-    return find(failure, HttpException.class)
-        .map(HttpException::statusCode)
+    return status(failure)
         .filter(status -> status == 408 || status == 429 || status >= 500)
         .isPresent();
   }
 
   private static GenerationException retryable(String message, RuntimeException cause) {
-    return GenerationException.retryable(message + status(cause), cause);
+    String described = message + describedStatus(cause);
+    return retryAfter(cause)
+        .map(wait -> GenerationException.retryableAfter(wait, described, cause))
+        .orElseGet(() -> GenerationException.retryable(described, cause));
   }
 
   private static GenerationException permanent(String message, RuntimeException cause) {
-    return GenerationException.permanent(message + status(cause), cause);
+    return GenerationException.permanent(message + describedStatus(cause), cause);
   }
 
-  private static String status(RuntimeException failure) {
+  private static GenerationException fatal(String message, RuntimeException cause) {
+    return GenerationException.fatal(message + describedStatus(cause), cause);
+  }
+
+  private static Optional<Duration> retryAfter(RuntimeException failure) {
+    return find(failure, StatusException.class)
+        .flatMap(StatusException::retryAfter)
+        .or(() -> retryDelay(body(failure)));
+  }
+
+  private static Optional<Duration> retryDelay(String body) {
+    Matcher matcher = RETRY_DELAY.matcher(body);
+    return matcher.find() ? StatusException.seconds(matcher.group(1)) : Optional.empty();
+  }
+
+  /** Whether the server's own words match; they are looked at and never repeated. */
+  private static boolean says(RuntimeException failure, Pattern pattern) {
+    return pattern.matcher(body(failure)).find();
+  }
+
+  /** What the server wrote, in small letters; empty where it did not answer. */
+  private static String body(RuntimeException failure) {
     return find(failure, HttpException.class)
-        .map(http -> " (HTTP status " + http.statusCode() + ")")
+        .map(Throwable::getMessage)
+        .map(message -> message.toLowerCase(Locale.ROOT))
         .orElse("");
+  }
+
+  private static Optional<Integer> status(RuntimeException failure) {
+    return find(failure, HttpException.class).map(HttpException::statusCode);
+  }
+
+  private static String describedStatus(RuntimeException failure) {
+    return status(failure).map(status -> " (HTTP status " + status + ")").orElse("");
   }
 
   private static boolean is(RuntimeException failure, Class<? extends Throwable> type) {
