@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "run",
     description = "Locate photos whose places are known, and tell how far off the answers are.",
+    abbreviateSynopsis = true,
     footer = {
       "",
       "Shares are of all photos with a known place; one without an answer, or that failed, counts",
@@ -50,6 +51,7 @@ final class EvalRunCommand implements Callable<Integer> {
   @Mixin Console console;
   @Mixin FormatOptions format;
   @Mixin ReferenceOptions references;
+  @Mixin GenerationOptions generation;
   @Mixin Workers workers;
 
   @Parameters(
@@ -66,13 +68,24 @@ final class EvalRunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     OutputFormat chosen = format.of(OutputFormat.HUMAN, OutputFormat.JSON);
+    generation.check();
     PhotoSources photos = PhotoSources.open(List.of(dataset));
     Inputs.refuseAsOutput(spec, "--skipped", skippedFile, List.of(dataset));
-    try (References opened = references.open(console);
-        Workers.Pool pool = workers.start();
+    try (References opened =
+            references.isGiven() || generation.needsReferences() ? references.open(console) : null;
+        Workers.Pool pool = workers.start(generation.requestsAtOnce());
+        Generation opening = generation.open(opened, pool, console);
         Skipped skipped = new Skipped(skippedFile)) {
-      Img2Loc img2loc = opened.pipeline(0);
-      Evaluation evaluation = evaluate(photos, img2loc, pool, skipped);
+      generation.announce(opening, console);
+      Evaluation evaluation;
+      try {
+        evaluation = evaluate(photos, opening, pool, skipped);
+      } finally {
+        generation.finish(opening, console); // what was paid before the work broke off, too
+      }
+      if (opening.dryRun() != null) {
+        return ExitCode.OK;
+      }
       skipped.tell(console);
       if (evaluation.total() == 0) {
         throw new Img2LocException("nothing to evaluate: no photo with a place in " + dataset);
@@ -84,9 +97,11 @@ final class EvalRunCommand implements Callable<Integer> {
   }
 
   private Evaluation evaluate(
-      PhotoSources labeled, Img2Loc img2loc, Workers.Pool pool, Skipped skipped)
+      PhotoSources labeled, Generation opening, Workers.Pool pool, Skipped skipped)
       throws IOException {
     Evaluation.Builder evaluation = Evaluation.builder();
+    Img2Loc img2loc = opening.img2loc();
+    Patience patience = new Patience();
     try (ProgressMeter meter = console.progress("evaluating", labeled.count(() -> false));
         Stream<Outcome<LabeledPhoto, Answer>> outcomes =
             Bulk.map(
@@ -97,6 +112,10 @@ final class EvalRunCommand implements Callable<Integer> {
       for (Iterator<Outcome<LabeledPhoto, Answer>> i = outcomes.iterator(); i.hasNext(); ) {
         Outcome<LabeledPhoto, Answer> outcome = i.next();
         GeoPoint truth = outcome.input().reference().location();
+        if (!generation.replies.fromArchive() && patience.isLostBy(outcome)) {
+          opening.askNoMore();
+          outcome.orElseThrow(); // a table of a part of the photos would be taken for one of all
+        }
         if (outcome.failure() == null) {
           evaluation.add(truth, outcome.orElseThrow());
           meter.succeeded();

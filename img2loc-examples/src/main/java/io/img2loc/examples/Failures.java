@@ -1,8 +1,12 @@
 package io.img2loc.examples;
 
+import io.img2loc.GenerationException;
 import io.img2loc.examples.output.Problems;
 import java.io.PrintWriter;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -55,17 +59,32 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     return ExitCode.FAILURE;
   }
 
+  /**
+   * Shows where it comes from. What lies behind a model's failure is told without its words: a
+   * server may have quoted the key, the prompt or the picture.
+   */
+  private void printTraceIfAsked(Throwable t) {
+    if (!Logging.isVerbose()) {
+      return;
+    }
+    boolean quotes = false;
+    String prefix = "";
+    Set<Throwable> told = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (Throwable cause = t; cause != null && told.add(cause); cause = cause.getCause()) {
+      err.println(prefix + (quotes ? cause.getClass().getName() : cause));
+      for (StackTraceElement frame : cause.getStackTrace()) {
+        err.println("\tat " + frame);
+      }
+      quotes |= cause instanceof GenerationException;
+      prefix = "Caused by: ";
+    }
+  }
+
   private static String suggestion(ParameterException e) {
     if (!(e instanceof UnmatchedArgumentException unmatched)) {
       return "";
     }
     List<String> similar = unmatched.getSuggestions();
     return similar.isEmpty() ? "" : "; did you mean " + String.join(" or ", similar) + "?";
-  }
-
-  private void printTraceIfAsked(Throwable t) {
-    if (Logging.isVerbose()) {
-      t.printStackTrace(err);
-    }
   }
 }

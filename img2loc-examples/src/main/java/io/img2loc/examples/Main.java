@@ -7,7 +7,11 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
 import picocli.CommandLine;
+import picocli.CommandLine.IHelpSectionRenderer;
+import picocli.CommandLine.Model.UsageMessageSpec;
 
 /**
  * Starts the {@code img2loc} command.
@@ -22,19 +26,24 @@ public final class Main {
   public static void main(String[] args) {
     System.exit(
         run(
+            System.getenv(),
             new FileOutputStream(FileDescriptor.out),
             new FileOutputStream(FileDescriptor.err),
             args));
   }
 
   /** Runs the command and returns its exit code; nothing is thrown. */
-  static int run(OutputStream standardOutput, OutputStream standardError, String... args) {
+  static int run(
+      Map<String, String> environment,
+      OutputStream standardOutput,
+      OutputStream standardError,
+      String... args) {
     Logging.configure();
     PrintWriter out = writer(new ResultStream(standardOutput));
     PrintWriter err = writer(standardError);
     Failures failures = new Failures(err);
     try {
-      int code = commandLine(out, err).execute(args);
+      int code = commandLine(environment, out, err).execute(args);
       out.flush();
       return code;
     } catch (Throwable t) { // the last line of defence: an Error deserves a sentence, too
@@ -45,11 +54,16 @@ public final class Main {
   }
 
   /** The command with its subcommands, writing to these. */
-  static CommandLine commandLine(PrintWriter out, PrintWriter err) {
+  static CommandLine commandLine(
+      Map<String, String> environment, PrintWriter out, PrintWriter err) {
     Failures failures = new Failures(err);
     CommandLine.Help.Ansi ansi =
         Terminal.colours() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF;
-    return new CommandLine(new RootCommand())
+    CommandLine command = new CommandLine(new RootCommand(environment));
+    Map<String, IHelpSectionRenderer> help = new HashMap<>(command.getHelpSectionMap());
+    help.put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, new OptionSections());
+    return command
+        .setHelpSectionMap(help)
         .setOut(out)
         .setErr(err)
         .setColorScheme(CommandLine.Help.defaultColorScheme(ansi))

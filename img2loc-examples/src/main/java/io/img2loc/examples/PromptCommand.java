@@ -1,13 +1,13 @@
 package io.img2loc.examples;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.img2loc.Img2Loc;
+import io.img2loc.Evidence;
 import io.img2loc.Photo;
 import io.img2loc.Prompt;
-import io.img2loc.PromptBuilder;
-import io.img2loc.Search;
 import io.img2loc.examples.output.Json;
 import io.img2loc.examples.output.OutputFormat;
+import io.img2loc.examples.output.Text;
+import io.img2loc.llm.ChatGenerator;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -29,27 +29,28 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "prompt",
     description = "Show what a model would be sent about a photo. Nothing is sent.",
+    abbreviateSynopsis = true,
     footer = {
       "",
       "The picture is a JPEG made anew from the pixels, without metadata and of bounded size. It is",
-      "told as its size and SHA-256; --image-out writes it, to be looked at.",
+      "told as its size and SHA-256; --image-out writes it, to be looked at. With --model the form that",
+      "this model is asked for is told, too.",
       "",
       "Formats: human, json.",
       "",
       "Example:",
-      "  img2loc prompt holiday.jpg --index my-index --image-out sent.jpg"
+      "  img2loc prompt holiday.jpg --index my-index --image-out sent.jpg",
+      "  img2loc prompt holiday.jpg --index my-index --prompts zero,5 --model openai:gpt-4o"
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class PromptCommand implements Callable<Integer> {
-  // What ChatGenerator sends unless told otherwise.
-  private static final int LONGEST_SIDE = 1024;
-  private static final double QUALITY = 0.85;
-
   @Spec CommandSpec spec;
   @Mixin HelpOption help;
   @Mixin Console console;
   @Mixin FormatOptions format;
   @Mixin ReferenceOptions references;
+  @Mixin ModelOptions model;
+  @Mixin PromptOptions prompts;
 
   @Parameters(paramLabel = "PHOTO", description = "The photo in question.")
   Path photo;
@@ -64,45 +65,73 @@ final class PromptCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     OutputFormat chosen = format.of(OutputFormat.HUMAN, OutputFormat.JSON);
     Inputs.refuseAsOutput(spec, "--image-out", imageOut, List.of(photo));
-    try (References opened = references.open(console)) {
-      Img2Loc img2loc = opened.pipeline(Search.defaults().farthest());
+    try (References opened =
+        references.isGiven() || prompts.needReferences() ? references.open(console) : null) {
       Photo query = Photo.of(PhotoFiles.tidy(photo));
-      Prompt prompt = PromptBuilder.paper().build(img2loc.retrieve(query));
-      byte[] picture = query.toJpeg(LONGEST_SIDE, QUALITY);
+      List<Prompt> asked = asked(query, opened);
+      byte[] picture = query.toJpeg(model.longestSide, model.jpegQuality);
       if (imageOut != null) {
         Files.write(imageOut, picture);
       }
-      write(chosen, prompt, picture);
+      write(chosen, query, asked, picture);
     }
     return ExitCode.OK;
   }
 
-  private void write(OutputFormat chosen, Prompt prompt, byte[] picture) throws IOException {
+  private List<Prompt> asked(Photo query, @Nullable References opened) throws IOException {
+    PromptOptions.Questions questions = prompts.questions(opened);
+    Evidence evidence =
+        opened == null
+            ? Evidence.of(query)
+            : opened.pipeline(questions.search(opened.filter())).retrieve(query);
+    ChatGenerator chat = model.isGiven() ? model.generator(model.access(false)).build() : null;
+    return questions.builders().stream()
+        .map(builder -> builder.build(evidence))
+        .map(prompt -> chat == null ? prompt : chat.asSent(prompt))
+        .toList();
+  }
+
+  private void write(OutputFormat chosen, Photo query, List<Prompt> asked, byte[] picture)
+      throws IOException {
     if (chosen == OutputFormat.JSON) {
-      writeJson(prompt, picture);
+      writeJson(query, asked, picture);
     } else {
-      writeHuman(prompt, picture);
+      writeHuman(asked, picture);
     }
   }
 
-  private void writeHuman(Prompt prompt, byte[] picture) {
+  private void writeHuman(List<Prompt> asked, byte[] picture) {
     PrintWriter out = console.out();
-    if (!prompt.system().isEmpty()) {
-      out.println("--- system ---");
-      out.println(prompt.system());
+    for (Prompt prompt : asked) {
+      if (!prompt.system().isEmpty()) {
+        out.println("--- system ---");
+        out.println(prompt.system());
+      }
+      out.println("--- user ---");
+      out.println(prompt.user());
+      if (!prompt.extraPhotos().isEmpty()) {
+        out.println("--- after the picture ---");
+        out.println(Text.count(prompt.extraPhotos().size(), "picture") + " of references");
+      }
     }
-    out.println("--- user ---");
-    out.println(prompt.user());
     out.println("--- picture ---");
     out.println("JPEG, " + picture.length + " bytes, SHA-256 " + sha256(picture));
   }
 
-  private void writeJson(Prompt prompt, byte[] picture) throws IOException {
+  private void writeJson(Photo query, List<Prompt> asked, byte[] picture) throws IOException {
     try (JsonGenerator json = Json.pretty(console.out())) {
       json.writeStartObject();
-      json.writeStringField("photo", prompt.evidence().photo().name());
-      json.writeStringField("system", prompt.system());
-      json.writeStringField("user", prompt.user());
+      json.writeStringField("photo", query.name());
+      json.writeArrayFieldStart("prompts");
+      for (Prompt prompt : asked) {
+        json.writeStartObject();
+        json.writeStringField("sha256", prompt.sha256());
+        json.writeStringField("system", prompt.system());
+        json.writeStringField("user", prompt.user());
+        json.writeNumberField("extraPictures", prompt.extraPhotos().size());
+        json.writeEndObject();
+      }
+      json.writeEndArray();
       json.writeObjectFieldStart("picture");
       json.writeStringField("type", "image/jpeg");
       json.writeNumberField("bytes", picture.length);

@@ -17,29 +17,21 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** The index to compare with, and which of its references to use. */
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class ReferenceOptions {
+  @Spec(Spec.Target.MIXEE)
+  CommandSpec spec;
+
   @Option(
       names = "--index",
       paramLabel = "INDEX",
-      required = true,
       description = "The index of geotagged photos to compare with.")
-  Path index;
-
-  @Option(
-      names = "--encoder",
-      paramLabel = "NAME",
-      description =
-          "What turns photos into vectors (default: what the index was built with): "
-              + EncoderOptions.CHOICES
-              + ".")
-  @Nullable String encoderName;
-
-  @Mixin EncoderOptions encoderOptions;
-  @Mixin CacheOptions cacheOptions;
+  @Nullable Path index;
 
   @Option(
       names = "--within",
@@ -59,19 +51,45 @@ final class ReferenceOptions {
               + " line: -20,170,-10,-170")
   @Nullable Filter box;
 
+  @Option(
+      names = "--encoder",
+      paramLabel = "NAME",
+      description =
+          "What turns photos into vectors (default: what the index was built with): "
+              + EncoderOptions.CHOICES
+              + ".")
+  @Nullable String encoderName;
+
+  @Mixin EncoderOptions encoderOptions;
+  @Mixin CacheOptions cacheOptions;
+
   /** Opens the index and the encoder that fits it; close what is returned. */
   References open(Console console) throws IOException {
+    Path folder = index();
     cacheOptions.check();
-    JVectorIndex opened = IndexFolder.open(index);
+    JVectorIndex opened = IndexFolder.open(folder);
     try {
       return new References(
           opened,
-          Encoders.fitting(opened, index, encoderName, encoderOptions, cacheOptions, console),
+          Encoders.fitting(opened, folder, encoderName, encoderOptions, cacheOptions, console),
           filter());
     } catch (RuntimeException e) {
       opened.close();
       throw e;
     }
+  }
+
+  /** The index's folder; without one, the command line makes no sense. */
+  Path index() {
+    if (index == null) {
+      throw new ParameterException(spec.commandLine(), "Missing required option: '--index=INDEX'");
+    }
+    return index;
+  }
+
+  /** Whether references are asked for, and be it without saying of which index. */
+  boolean isGiven() {
+    return index != null || encoderName != null || within != null || box != null;
   }
 
   /** What the options together let through. */

@@ -1,6 +1,7 @@
 package io.img2loc.examples;
 
 import io.img2loc.examples.demo.DemoCommand;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -36,7 +37,7 @@ import picocli.CommandLine.Spec;
       "  img2loc locate holiday.jpg --index my-index",
       "",
       "Exit codes: 0 done, 1 failure, 2 usage, 3 some items failed, 130 stopped by Ctrl-C.",
-      "Environment: NO_COLOR turns colours off; IMG2LOC_CACHE names the folder of kept vectors."
+      "Environment: NO_COLOR turns colours off; IMG2LOC_CACHE names the folder of what is kept."
     })
 final class RootCommand implements Runnable {
   @Spec @Nullable CommandSpec spec;
@@ -54,6 +55,17 @@ final class RootCommand implements Runnable {
     if (on) {
       Logging.verbose();
     }
+  }
+
+  private final Map<String, String> environment;
+
+  RootCommand(Map<String, String> environment) {
+    this.environment = Map.copyOf(environment);
+  }
+
+  /** The variables that the command was started with. */
+  Map<String, String> environment() {
+    return environment;
   }
 
   @Override

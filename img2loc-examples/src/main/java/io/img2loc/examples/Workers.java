@@ -22,11 +22,16 @@ final class Workers {
 
   /** Begins; close what is returned when the work is done or given up. */
   Pool start() {
+    return start(1);
+  }
+
+  /** As {@link #start()}, with so many threads at least: some of them only wait for others. */
+  Pool start(int least) {
     if (threads < 1) {
       throw new ParameterException(
           spec.commandLine(), "--threads must be at least 1, was " + threads);
     }
-    return new Pool(threads);
+    return new Pool(Math.max(threads, least));
   }
 
   /** As many threads as were asked for; none of them keeps the process alive. */

@@ -2,9 +2,14 @@ package io.img2loc.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.img2loc.examples.ModelServer.Api;
+import io.img2loc.examples.ModelServer.Reply;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -103,5 +108,59 @@ class EvalRunCommandTest {
         .contains("\"shareWithoutAnswer\" : 1,")
         .containsPattern("\"withoutAnswer\" : \\{\\s+\"ABSTAINED\" : 2\\s+}")
         .contains("\"failures\" : 0");
+  }
+
+  private Run evalWithModel(ModelServer server, Path table, Object... more) {
+    List<Object> all = new ArrayList<>(List.of("eval", "run", table));
+    all.addAll(List.of("--model", Api.OPENAI.model(), "--prompts", "zero"));
+    all.addAll(List.of("--replies", folder.resolve("replies")));
+    all.addAll(List.of(more));
+    return Run.with(server.environment(Api.OPENAI), all.toArray());
+  }
+
+  @Test
+  void model_isAskedOfEachPhotoOnce() throws IOException {
+    Path table = Samples.writeDataset(folder.resolve("known"), 4); // i at i, −i
+    try (ModelServer server = new ModelServer()) {
+      server.replies(Api.OPENAI.says("2, -2"));
+
+      Run run = evalWithModel(server, table, "--json");
+      Run again = evalWithModel(server, table, "--json");
+      Run dry = evalWithModel(server, table, "--dry-run", "--temperature", "1");
+
+      assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.OK);
+      // Photo 2 is right; 1 and 3 are 157 km off, 4 is 314 km off.
+      assertThat(run.out())
+          .contains("\"photos\" : 4", "\"answered\" : 4", "\"1km\" : 0.25,", "\"200km\" : 0.75,");
+      assertThat(run.err()).contains("4 requests to 127.0.0.1");
+      assertThat(again.out()).isEqualTo(run.out());
+      assertThat(dry.out()).contains("4 photos would be sent").doesNotContain("accuracy");
+      assertThat(server.count()).isEqualTo(4);
+    }
+  }
+
+  @Test
+  void modelThatNobodyMayAsk_endsTheEvaluationWithoutATable() throws IOException {
+    Path table = Samples.writeDataset(folder.resolve("known"), 12);
+    AtomicInteger calls = new AtomicInteger();
+    try (ModelServer server = new ModelServer()) {
+      server.replies(
+          request ->
+              calls.incrementAndGet() <= 2
+                  ? Api.OPENAI.says("2, -2")
+                  : Reply.failure(429, "insufficient_quota"));
+
+      Run run = evalWithModel(server, table, "--json", "--requests-at-once", "1");
+      int asked = server.count();
+      server.replies(Api.OPENAI.says("2, -2"));
+      Run later = evalWithModel(server, table, "--json");
+
+      assertThat(run.code()).isEqualTo(ExitCode.FAILURE);
+      assertThat(run.out()).isEmpty();
+      assertThat(run.err()).contains("quota or credit", "3 requests to 127.0.0.1");
+      assertThat(asked).isEqualTo(3);
+      assertThat(later.code()).isEqualTo(ExitCode.OK);
+      assertThat(server.count()).isEqualTo(10);
+    }
   }
 }

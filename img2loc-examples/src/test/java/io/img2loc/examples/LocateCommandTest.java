@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,6 +48,24 @@ class LocateCommandTest {
     assertThat(run.code()).isEqualTo(ExitCode.OK);
     assertThat(run.lines()).hasSize(2);
     assertThat(run.lines().get(1)).contains(",3.000000,-3.000000,").contains(",LOCATED,");
+  }
+
+  @Test
+  void maxRadius_leavesAnAnswerOnlyWhereTheNeighboursAgree() throws IOException {
+    Run run =
+        locate(
+            photo("copy-of-3.jpg", 3),
+            photo("like-none.jpg", 77),
+            "--max-radius",
+            "200km",
+            "--format",
+            "csv");
+
+    // Against a copy, no other neighbour weighs anything; otherwise they are 157 km apart each.
+    assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.OK);
+    assertThat(run.lines().get(1)).contains("copy-of-3.jpg,3.000000,-3.000000,");
+    assertThat(run.lines().get(2)).contains("like-none.jpg,,").contains(",ABSTAINED,");
+    assertThat(locate(photo("a.jpg", 3), "--max-radius", "100m").code()).isEqualTo(ExitCode.USAGE);
   }
 
   @Test
@@ -320,6 +339,7 @@ class LocateCommandTest {
       try {
         String names = counted ? list.toString() : "-";
         Main.run(
+            Map.of(),
             terminal,
             terminal,
             "locate",

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,7 +86,7 @@ class MainTest {
   void readerGone_endsQuietly() {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
 
-    int code = Main.run(failing("Broken pipe"), err, "--help");
+    int code = Main.run(Map.of(), failing("Broken pipe"), err, "--help");
 
     assertThat(code).isEqualTo(ExitCode.OK);
     assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
@@ -95,7 +96,7 @@ class MainTest {
   void diskFull_isFailure() {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
 
-    int code = Main.run(failing("No space left on device"), err, "--help");
+    int code = Main.run(Map.of(), failing("No space left on device"), err, "--help");
 
     assertThat(code).isEqualTo(ExitCode.FAILURE);
     assertThat(err.toString(StandardCharsets.UTF_8))

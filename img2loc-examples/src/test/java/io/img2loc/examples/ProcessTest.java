@@ -6,7 +6,6 @@ import io.img2loc.Embedding;
 import io.img2loc.index.IndexFormatException;
 import io.img2loc.index.IndexSummary;
 import io.img2loc.index.JVectorIndex;
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,27 +32,7 @@ class ProcessTest {
   @TempDir Path folder;
 
   private ProcessBuilder command(Object... arguments) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                classPath(),
-                Main.class.getName()));
-    for (Object argument : arguments) {
-      command.add(argument.toString());
-    }
-    return new ProcessBuilder(command)
-        .directory(folder.toFile())
-        .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
-  }
-
-  /** What the command has when it is installed: the tests' silent logger is not part of it. */
-  private static String classPath() {
-    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-        .filter(entry -> !entry.contains("slf4j-nop"))
-        .collect(Collectors.joining(File.pathSeparator));
+    return Forked.command(folder, arguments);
   }
 
   @Test
@@ -190,17 +168,15 @@ class ProcessTest {
     Path table = Samples.writeDataset(folder.resolve("photos"), INDEXED);
     Path index = folder.resolve("index");
     Path err = folder.resolve("err.txt");
-    boolean ignored = interruptsAreIgnored();
 
     Process process = build(table, index).redirectError(err.toFile()).start();
     while (process.isAlive() && commits(index) < 3) {
       Thread.onSpinWait();
     }
-    String signal = ignored ? "-TERM" : "-INT";
-    new ProcessBuilder("kill", signal, Long.toString(process.pid())).start().waitFor();
+    int expected = Forked.interrupt(process);
     int code = process.waitFor();
 
-    assertThat(code).as(Files.readString(err)).isEqualTo(ignored ? 143 : ExitCode.STOPPED);
+    assertThat(code).as(Files.readString(err)).isEqualTo(expected);
     assertThat(Files.readString(err)).contains("stopped; what is done stays", "the same command");
     int done = vectors(index).size();
     assertThat(done).isBetween(1, INDEXED - 1);
@@ -288,15 +264,6 @@ class ProcessTest {
     } catch (NoSuchFileException | IndexFormatException e) {
       return 0; // not begun
     }
-  }
-
-  /** Whether this process, and so its children, pay no heed to Ctrl-C: one in the background. */
-  private static boolean interruptsAreIgnored() throws IOException {
-    Path status = Path.of("/proc/self/status");
-    return Files.isReadable(status)
-        && Files.readAllLines(status).stream()
-            .filter(line -> line.startsWith("SigIgn:"))
-            .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).strip(), 16) & 2) != 0);
   }
 
   private ProcessBuilder build(Path table, Path index, Object... more) {

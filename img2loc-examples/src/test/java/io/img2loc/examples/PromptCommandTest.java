@@ -2,6 +2,8 @@ package io.img2loc.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.ImageContent;
@@ -24,6 +26,8 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,6 +91,43 @@ class PromptCommandTest {
     assertThat(run.code()).isEqualTo(ExitCode.OK);
     assertThat(recorder.pictures).hasSize(1);
     assertThat(sha256(Files.readAllBytes(picture))).isEqualTo(sha256(recorder.pictures.get(0)));
+  }
+
+  @Test
+  void model_isToldInTheFormThatItIsAskedFor_withoutAKey() throws IOException {
+    Path index = Samples.writeIndex(folder, 6);
+    Object[] asked = {"prompt", folder.resolve("indexed/2.jpg"), "--index", index};
+
+    Run plain = Run.of(with(asked, "--prompts", "zero,5"));
+    Run run = Run.of(with(asked, "--prompts", "zero,5", "--model", "openai:x"));
+    Run json = Run.of(with(asked, "--prompts", "zero,5", "--model", "openai:x", "--json"));
+
+    assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.OK);
+    assertThat(count("--- user ---", run.out())).isEqualTo(2);
+    assertThat(count("JSON", run.out())).isEqualTo(2);
+    assertThat(count("JSON", plain.out())).isZero();
+    assertThat(count("2.000, -2.000", run.out())).isEqualTo(1);
+    JsonNode prompts = new ObjectMapper().readTree(json.out()).at("/prompts");
+    assertThat(prompts).hasSize(2);
+    assertThat(prompts.at("/0/user").asText()).contains("JSON").doesNotContain("2.000, -2.000");
+    assertThat(prompts.at("/1/user").asText()).contains("JSON", "2.000, -2.000");
+    assertThat(prompts.at("/0/sha256")).isNotEqualTo(prompts.at("/1/sha256"));
+  }
+
+  @Test
+  void photoAlone_needsNoIndex() throws IOException {
+    Path photo = Samples.writePhoto(folder.resolve("a.jpg"), 1);
+
+    assertThat(Run.of("prompt", photo, "--prompts", "zero").code()).isEqualTo(ExitCode.OK);
+    assertThat(Run.of("prompt", photo).err()).contains("'--index=INDEX'");
+  }
+
+  private static Object[] with(Object[] some, Object... more) {
+    return Stream.concat(Stream.of(some), Stream.of(more)).toArray();
+  }
+
+  private static int count(String part, String text) {
+    return text.split(Pattern.quote(part), -1).length - 1;
   }
 
   private static String sha256(byte[] bytes) throws NoSuchAlgorithmException {

@@ -3,11 +3,21 @@ package io.img2loc.examples.output;
 import io.img2loc.Answer;
 import io.img2loc.Outcome;
 import io.img2loc.Photo;
+import io.img2loc.Usage;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.util.function.Function;
 
 /** Writes answers as they come, in one form. Nothing is kept; one thread at a time. */
 public interface AnswerWriter extends AutoCloseable {
+
+  /**
+   * From here on the forms that have a place for it tell what an answer's tokens cost.
+   *
+   * @param prices the cost of tokens
+   */
+  default void tellCosts(Function<? super Usage, BigDecimal> prices) {}
 
   /** What stands before the first answer. */
   default void begin() throws IOException {}

@@ -7,10 +7,12 @@ import io.img2loc.AnswerJson;
 import io.img2loc.Img2LocException;
 import io.img2loc.Outcome;
 import io.img2loc.Photo;
+import io.img2loc.Usage;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -22,6 +24,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +46,7 @@ public final class AnswersFile implements AnswerWriter {
   private final Set<String> photos = new HashSet<>();
   private final Thread lastWish = new Thread(this::stop, "img2loc-answers-file");
   private long failures;
+  private volatile @Nullable Function<? super Usage, BigDecimal> prices;
   private int unforced; // guarded by this
   private boolean stopped; // guarded by this
 
@@ -188,12 +192,18 @@ public final class AnswersFile implements AnswerWriter {
   }
 
   @Override
+  public void tellCosts(Function<? super Usage, BigDecimal> prices) {
+    this.prices = prices;
+  }
+
+  @Override
   public synchronized void write(Outcome<Photo, Answer> outcome) throws IOException {
     if (stopped) {
       return; // the process is ending; a later run does this photo again
     }
     ByteBuffer line =
-        ByteBuffer.wrap((AnswerJson.write(outcome) + "\n").getBytes(StandardCharsets.UTF_8));
+        ByteBuffer.wrap(
+            (AnswerJson.write(outcome, prices) + "\n").getBytes(StandardCharsets.UTF_8));
     while (line.hasRemaining()) {
       channel.write(line);
     }

@@ -4,19 +4,29 @@ import io.img2loc.Answer;
 import io.img2loc.AnswerJson;
 import io.img2loc.Outcome;
 import io.img2loc.Photo;
+import io.img2loc.Usage;
 import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Answers in their JSON form, each on a line of its own. */
 final class JsonLinesAnswers implements AnswerWriter {
   private final PrintWriter out;
+  private @Nullable Function<? super Usage, BigDecimal> prices;
 
   JsonLinesAnswers(PrintWriter out) {
     this.out = out;
   }
 
   @Override
+  public void tellCosts(Function<? super Usage, BigDecimal> prices) {
+    this.prices = prices;
+  }
+
+  @Override
   public void write(Outcome<Photo, Answer> outcome) {
-    out.print(AnswerJson.write(outcome) + "\n");
+    out.print(AnswerJson.write(outcome, prices) + "\n");
     out.flush();
   }
 }

@@ -3,6 +3,8 @@ package io.img2loc.examples.output;
 import io.img2loc.Answer;
 import io.img2loc.NoAnswer;
 import io.img2loc.Outcome;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +55,17 @@ public final class Text {
 
   /** {@code 1 photo}, {@code 2 photos}. */
   public static String count(long n, String noun) {
-    return String.format(Locale.ROOT, "%,d %s%s", n, noun, n == 1 ? "" : "s");
+    return count(n, noun, noun + "s");
+  }
+
+  /** {@code 1 reply}, {@code 2 replies}. */
+  public static String count(long n, String one, String several) {
+    return String.format(Locale.ROOT, "%,d %s", n, n == 1 ? one : several);
+  }
+
+  /** An amount of money to four digits after the point: {@code 12.3450}. */
+  public static String amount(BigDecimal amount) {
+    return amount.setScale(4, RoundingMode.HALF_UP).toPlainString();
   }
 
   /** {@code 512 bytes}, {@code 1.5 MB}. */

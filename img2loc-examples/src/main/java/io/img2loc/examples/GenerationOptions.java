@@ -1,0 +1,256 @@
+package io.img2loc.examples;
+
+import io.img2loc.Consensus;
+import io.img2loc.GeoGenerator;
+import io.img2loc.Img2Loc;
+import io.img2loc.examples.model.ModelAccess;
+import io.img2loc.llm.CallPolicy;
+import io.img2loc.llm.ChatGenerator;
+import io.img2loc.llm.Price;
+import io.img2loc.llm.ReplyCache;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** How photos are located: by the neighbours alone, or by a model that is told of them. */
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class GenerationOptions {
+  /** Declare what makes sense with a model only, but for what is in the list below. */
+  private static final Set<Class<?>> FOR_MODELS =
+      Set.of(
+          GenerationOptions.class,
+          ModelOptions.class,
+          PromptOptions.class,
+          ReplyOptions.class,
+          SpendingOptions.class);
+
+  private static final Set<String> FOR_ALL = Set.of("--model", "--local-only", "--max-radius");
+
+  private static final List<String> CONSENSUS = List.of("first", "density", "score", "verified");
+
+  @Spec(Spec.Target.MIXEE)
+  CommandSpec spec;
+
+  @Mixin ModelOptions model;
+  @Mixin PromptOptions prompts;
+  @Mixin ReplyOptions replies;
+  @Mixin SpendingOptions spending;
+
+  @Option(
+      names = "--samples",
+      paramLabel = "N",
+      description = "How often the model is asked each question (default: ${DEFAULT-VALUE}).")
+  int samples = 1;
+
+  @Option(
+      names = "--consensus",
+      paramLabel = "NAME",
+      description =
+          "How several guesses become one answer: the first that names a place; where they lie"
+              + " densest, neighbours supporting them (density); where the expected GeoScore is"
+              + " highest (score); or as density, verified by photos of the index near each guess"
+              + " (verified) (default: first).")
+  String consensus = "first";
+
+  @Option(
+      names = "--ask-model-above",
+      paramLabel = "KM",
+      converter = Kilometres.class,
+      description =
+          "Ask the model only about photos whose neighbours do not agree: where half of their"
+              + " votes do not lie within so many km, as in 50km.")
+  @Nullable Double askModelAbove;
+
+  @Option(
+      names = "--max-radius",
+      paramLabel = "KM",
+      converter = Kilometres.class,
+      description =
+          "Give no answer whose 50 %% radius is larger than this: 200km. A model's guess has a"
+              + " radius by --consensus density, score or verified only.")
+  @Nullable Double maxRadius;
+
+  /** Whether a model is asked. */
+  boolean asksModel() {
+    return model.isGiven();
+  }
+
+  /** Refuses what makes no sense, before anything is opened, read or written but small tables. */
+  void check() throws IOException {
+    if (!asksModel()) {
+      List<String> refused =
+          spec.commandLine().getParseResult().matchedOptions().stream()
+              .filter(option -> FOR_MODELS.contains(OptionSections.declaringClass(option)))
+              .map(OptionSpec::longestName)
+              .filter(name -> !FOR_ALL.contains(name))
+              .toList();
+      if (!refused.isEmpty()) {
+        throw usage(String.join(", ", refused) + ": for models only; name one with --model");
+      }
+      neighbours();
+      return;
+    }
+    replies.check();
+    ModelAccess access = access();
+    model.generator(access);
+    spending.policy(spending.price(access));
+    prompts.questions(null);
+    if (samples < 1) {
+      throw usage("--samples must be at least 1, was " + samples);
+    }
+    if (!CONSENSUS.contains(consensusName())) {
+      throw usage("--consensus: '" + consensus + "' is none of " + String.join(", ", CONSENSUS));
+    }
+    if (askModelAbove != null) {
+      within("--ask-model-above", askModelAbove);
+    }
+    if (maxRadius != null && consensusName().equals("first")) {
+      throw usage(
+          "--max-radius would leave no answer, as a model's guess alone has no radius; add"
+              + " --consensus density, score or verified");
+    }
+  }
+
+  private ModelAccess access() {
+    return model.access(!spending.dryRun && !replies.fromArchive());
+  }
+
+  /** The neighbours' estimate, by a kernel with which it can be as sure as is asked for. */
+  private GeoGenerator neighbours() {
+    return maxRadius == null ? GeoGenerator.density() : within("--max-radius", maxRadius);
+  }
+
+  private GeoGenerator within(String option, double km) {
+    try {
+      return GeoGenerator.densityWithin(km);
+    } catch (IllegalArgumentException e) {
+      throw usage(option + ": " + e.getMessage());
+    }
+  }
+
+  /** Whether there has to be an index: without one, a model can be asked of the photo alone. */
+  boolean needsReferences() throws IOException {
+    return !asksModel()
+        || askModelAbove != null
+        || consensusNeedsReferences()
+        || prompts.needReferences();
+  }
+
+  private boolean consensusNeedsReferences() {
+    return consensusName().equals("verified");
+  }
+
+  private String consensusName() {
+    return consensus.strip().toLowerCase(Locale.ROOT);
+  }
+
+  /** How many requests are under way at once at most; 1 without a model. */
+  int requestsAtOnce() {
+    return asksModel() ? spending.atOnce : 1;
+  }
+
+  /**
+   * Puts a pipeline together; close what is returned.
+   *
+   * @param references what to compare with, or null where nothing is
+   */
+  Generation open(@Nullable References references, Workers.Pool pool, Console console)
+      throws IOException {
+    if (!asksModel()) {
+      if (references == null) {
+        throw new IllegalStateException("neither a model nor references");
+      }
+      Img2Loc alone =
+          references.pipeline().toBuilder()
+              .generator(neighbours())
+              .consensus(bounded(Consensus.first()))
+              .build();
+      return new Generation(alone, null, null, null, null, null, null);
+    }
+    ModelAccess access = access();
+    Price price = spending.price(access);
+    CallPolicy policy = spending.policy(price);
+    ChatGenerator.Builder builder = model.generator(access).calls(policy);
+    ReplyCache kept = replies.open(console);
+    try {
+      if (kept != null) {
+        builder.replies(kept);
+      }
+      ChatGenerator chat = builder.build();
+      DryRun dryRun = spending.dryRun ? new DryRun(chat) : null;
+      Gate gate = new Gate(dryRun == null ? chat : dryRun, spending.atOnce);
+      Img2Loc img2loc = pipeline(references, gate, pool);
+      return new Generation(img2loc, access, price, policy.budget(), kept, dryRun, gate);
+    } catch (IOException | RuntimeException e) {
+      if (kept != null) {
+        kept.close();
+      }
+      throw e;
+    }
+  }
+
+  private Img2Loc pipeline(
+      @Nullable References references, GeoGenerator generator, Workers.Pool pool)
+      throws IOException {
+    PromptOptions.Questions questions = prompts.questions(references);
+    Img2Loc.Builder builder =
+        Img2Loc.builder()
+            .prompts(questions.builders())
+            .samples(samples)
+            .generator(
+                askModelAbove == null
+                    ? generator
+                    : within("--ask-model-above", askModelAbove)
+                        .orIfWiderThan(askModelAbove, generator))
+            .consensus(bounded(consensus(references)))
+            .executor(pool.executor(), requestsAtOnce());
+    if (references != null) {
+      builder
+          .encoder(references.encoder())
+          .index(references.index())
+          .search(questions.search(references.filter()));
+    }
+    return builder.build();
+  }
+
+  private Consensus consensus(@Nullable References references) {
+    return switch (consensusName()) {
+      case "density" -> Consensus.density();
+      case "score" -> Consensus.expectedScore();
+      case "verified" -> Consensus.verified(Objects.requireNonNull(references).index());
+      default -> Consensus.first();
+    };
+  }
+
+  /** Says what is about to leave this machine. */
+  void announce(Generation opened, Console console) {
+    if (!replies.fromArchive()) {
+      opened.announce(console);
+    }
+  }
+
+  /** Says what was asked and what it cost, and saves the replies that are to be saved. */
+  void finish(Generation opened, Console console) throws IOException {
+    opened.summarize(console);
+    if (opened.dryRun() == null) {
+      replies.save(opened.replies(), console);
+    }
+  }
+
+  private Consensus bounded(Consensus chosen) {
+    return maxRadius == null ? chosen : chosen.abstainIfWiderThan(maxRadius);
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+}
