@@ -68,8 +68,9 @@ public record Answer(
 
   /**
    * The same answer, no finer than {@code precision}: places rounded to a grid of that size, radii
-   * to whole cells, and without evidence, words and prompts, which would give the place away; of a
-   * reason only its status is told. {@link Precision#EXACT} changes nothing.
+   * to whole cells, weights to whole tenths (less is left out, but never the likeliest place), and
+   * without evidence, words and prompts, which would give the place away; of a reason only its
+   * status is told. {@link Precision#EXACT} changes nothing.
    */
   public Answer coarsen(Precision precision) {
     if (precision == Precision.EXACT) {

@@ -32,7 +32,8 @@ public enum Precision {
 
   /**
    * Candidates moved to the middles of their cells, those of one cell made one, the likeliest
-   * first.
+   * first, with weights in whole tenths; those of less than a tenth are left out, but never the
+   * likeliest.
    */
   List<Candidate> coarsen(List<Candidate> candidates) {
     Map<GeoPoint, Candidate> cells = new LinkedHashMap<>();
@@ -40,9 +41,27 @@ public enum Precision {
       GeoPoint middle = cellMiddle(candidate.location());
       cells.merge(middle, moved(candidate, middle), Precision::joined);
     }
-    List<Candidate> coarse = new ArrayList<>(cells.values());
-    coarse.sort(Comparator.comparingDouble(Candidate::weight).reversed());
+    List<Candidate> joined = new ArrayList<>(cells.values());
+    joined.sort(Comparator.comparingDouble(Candidate::weight).reversed());
+    List<Candidate> coarse = new ArrayList<>();
+    for (Candidate candidate : joined) {
+      long tenths = tenths(candidate.weight());
+      if (coarse.isEmpty() || tenths > 0) {
+        coarse.add(
+            new Candidate(
+                candidate.location(),
+                Math.max(1, tenths) / 10.0,
+                candidate.radius50Km(),
+                candidate.radius90Km()));
+      }
+    }
     return coarse;
+  }
+
+  /** An exact weight follows from the distances to other places, and would tell them. */
+  private static long tenths(double weight) {
+    double rounding = 1e-9; // three tenths added up are not quite 0.3
+    return (long) Math.floor(10 * weight + rounding);
   }
 
   /**

@@ -165,7 +165,7 @@ class AnswerTest {
     List<Candidate> coarse = answer.coarsen(Precision.KM_100).candidates();
 
     assertThat(coarse).hasSize(2);
-    assertThat(coarse.get(0).weight()).isEqualTo(0.75);
+    assertThat(coarse.get(0).weight()).isEqualTo(0.7);
     assertThat(coarse.get(0).radius90Km()).isGreaterThanOrEqualTo(500);
   }
 
@@ -183,6 +183,34 @@ class AnswerTest {
     assertThat(answer.coarsen(Precision.KM_100).candidates())
         .extracting(Candidate::weight)
         .containsExactly(0.6, 0.4);
+  }
+
+  /** A weight hangs on the distances to other places: exact, it would tell of 150 m. */
+  @Test
+  void coarsen_weights_areWholeTenths_andLessIsLeftOut() {
+    Answer answer =
+        Answer.of(
+            List.of(
+                Candidate.of(new GeoPoint(10, 10), 0.548631),
+                Candidate.of(new GeoPoint(-50, 10), 0.3),
+                Candidate.of(new GeoPoint(-50, 90), 0.0999),
+                Candidate.of(new GeoPoint(50, 90), 0.02)),
+            List.of(),
+            EVIDENCE);
+
+    assertThat(answer.coarsen(Precision.KM_10).candidates())
+        .extracting(Candidate::weight)
+        .containsExactly(0.5, 0.3);
+  }
+
+  @Test
+  void coarsen_weights_neverLeaveTheLikeliestOut() {
+    List<Candidate> many =
+        IntStream.range(0, 40).mapToObj(i -> Candidate.of(new GeoPoint(i, i), 0.025)).toList();
+
+    assertThat(Answer.of(many, List.of(), EVIDENCE).coarsen(Precision.KM_10).candidates())
+        .singleElement()
+        .satisfies(only -> assertThat(only.weight()).isEqualTo(0.1));
   }
 
   @Test

@@ -236,6 +236,11 @@ final class GenerationOptions {
     if (!replies.fromArchive()) {
       opened.announce(console);
     }
+    boolean several = samples > 1 || prompts.count() > 1;
+    if (asksModel() && several && consensusName().equals("first")) {
+      console.note(
+          "of several guesses the first that names a place counts; --consensus score weighs them");
+    }
   }
 
   /** Says what was asked and what it cost, and saves the replies that are to be saved. */

@@ -92,6 +92,11 @@ final class PromptOptions {
     return questions.nearest() > 0 || questions.farthest() > 0;
   }
 
+  /** How many questions there are. */
+  int count() {
+    return chosen().size() + promptFiles.size();
+  }
+
   private List<String> chosen() {
     return prompts.isEmpty() && promptFiles.isEmpty() ? List.of(PAPER) : prompts;
   }
