@@ -47,7 +47,9 @@ final class ModelFailures {
   private static final Pattern FILTERED =
       Pattern.compile(
           "content_filter|content_policy|content filtering policy|responsibleaipolicy"
-              + "|moderation_blocked");
+              + "|moderation_blocked|input was flagged"); // the last one by routers, with status
+
+  // 403
 
   /** Gemini's wait, in the body: "retryDelay": "34s". */
   private static final Pattern RETRY_DELAY =
@@ -119,8 +121,9 @@ final class ModelFailures {
 
   /** Whether the provider's filter, wherever in the chain of causes, kept the reply back. */
   static boolean isContentFilter(RuntimeException failure) {
-    return is(failure, ContentFilteredException.class)
-        || (is(failure, InvalidRequestException.class) && says(failure, FILTERED));
+    boolean rejected =
+        is(failure, InvalidRequestException.class) || is(failure, AuthenticationException.class);
+    return is(failure, ContentFilteredException.class) || (rejected && says(failure, FILTERED));
   }
 
   /** What a reply that was kept back has cost, as far as that is known. */

@@ -206,6 +206,16 @@ class ModelFailuresTest {
             ModelFailures.isContentFilter(
                 new InvalidRequestException(status(400, "{\"code\": \"image_too_large\"}"))))
         .isFalse();
+    assertThat(
+            ModelFailures.isContentFilter(
+                new AuthenticationException(
+                    status(403, "The model requires moderation and your input was flagged."))))
+        .as("a router's way to reject one picture, which must not end a run")
+        .isTrue();
+    assertThat(
+            ModelFailures.isContentFilter(
+                new AuthenticationException(status(403, "no access to the project"))))
+        .isFalse();
     assertThat(ModelFailures.isContentFilter(status(503, "content_filter"))).isFalse();
   }
 }
