@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -33,48 +33,55 @@ final class Questions {
   }
 
   /**
-   * The guesses, in the order of the prompts, asked at once. After a refusal or a failure no other
-   * is begun; the first failure in that order is thrown, as the generator threw it, after those in
-   * flight have ended.
+   * The guesses, in the order of the prompts, asked at once. The first refusal or failure in that
+   * order is the last that counts, whatever ended before it: a refusal ends the guesses, a failure
+   * is thrown, as the generator threw it, after those in flight have ended. What comes after it is
+   * not begun any more.
    */
   static List<Guess> ask(
       List<Prompt> prompts, GeoGenerator generator, Executor executor, int parallelism) {
-    AtomicBoolean stopped = new AtomicBoolean();
-    List<Guess> guesses = new ArrayList<>();
-    RuntimeException first = null;
+    AtomicInteger last = new AtomicInteger(prompts.size() - 1);
+    List<Reply> replies = new ArrayList<>();
     // By number: Bulk would quote a prompt in the message of a failure that nobody foresaw.
     Stream<Integer> numbers = Stream.iterate(0, i -> i < prompts.size(), i -> i + 1);
     try (Stream<Outcome<Integer, Reply>> outcomes =
-        Bulk.map(numbers, i -> askOne(prompts.get(i), generator, stopped), executor, parallelism)) {
-      for (Outcome<Integer, Reply> outcome :
-          (Iterable<Outcome<Integer, Reply>>) outcomes::iterator) {
-        Reply reply = outcome.orElseThrow();
-        if (reply.guess() != null) {
-          guesses.add(reply.guess());
-        }
-        first = first == null ? reply.failure() : first;
-      }
+        Bulk.map(numbers, i -> askOne(i, prompts, generator, last), executor, parallelism)) {
+      outcomes.forEachOrdered(outcome -> replies.add(outcome.orElseThrow()));
     } finally {
-      stopped.set(true); // after an Error or an interrupt, too
+      last.set(-1); // after an Error or an interrupt, too
     }
-    if (first != null) {
-      throw first;
+    List<Guess> guesses = new ArrayList<>();
+    for (Reply reply : replies) {
+      if (reply.failure() != null) {
+        throw reply.failure();
+      }
+      Guess guess = Objects.requireNonNull(reply.guess(), "nothing goes before what ends it");
+      guesses.add(guess);
+      if (isRefusal(guess)) {
+        break;
+      }
     }
     return guesses;
   }
 
-  private static Reply askOne(Prompt prompt, GeoGenerator generator, AtomicBoolean stopped) {
-    if (stopped.get()) {
+  /**
+   * Asks one question, unless one before it has ended all.
+   *
+   * @param last the last question that counts, as far as that is known
+   */
+  private static Reply askOne(
+      int number, List<Prompt> prompts, GeoGenerator generator, AtomicInteger last) {
+    if (number > last.get()) {
       return new Reply(null, null);
     }
     try {
-      Guess guess = Objects.requireNonNull(generator.generate(prompt), "no guess");
+      Guess guess = Objects.requireNonNull(generator.generate(prompts.get(number)), "no guess");
       if (isRefusal(guess)) {
-        stopped.set(true);
+        last.accumulateAndGet(number, Math::min);
       }
       return new Reply(guess, null);
     } catch (RuntimeException e) {
-      stopped.set(true);
+      last.accumulateAndGet(number, Math::min);
       return new Reply(null, e);
     }
   }

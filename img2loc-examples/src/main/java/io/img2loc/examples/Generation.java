@@ -84,7 +84,7 @@ record Generation(
         + (run.kept() == 0
             ? ""
             : ", and " + Text.count(run.kept(), "reply", "replies") + " of earlier runs used")
-        + ": up to "
+        + ": about "
         + tokens(estimate)
         + (price != null ? ", cost " + Text.amount(price.of(estimate)) : "")
         + ", as far as can be told beforehand.";

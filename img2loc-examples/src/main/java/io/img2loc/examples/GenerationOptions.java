@@ -35,6 +35,9 @@ final class GenerationOptions {
 
   private static final Set<String> FOR_ALL = Set.of("--model", "--local-only", "--max-radius");
 
+  /** Just above the 50 % radius of guesses that agree in all digits. */
+  private static final int LEAST_RADIUS_KM = 30;
+
   private static final List<String> CONSENSUS = List.of("first", "density", "score", "verified");
 
   @Spec(Spec.Target.MIXEE)
@@ -112,6 +115,12 @@ final class GenerationOptions {
     }
     if (askModelAbove != null) {
       within("--ask-model-above", askModelAbove);
+    }
+    if (maxRadius != null && maxRadius < LEAST_RADIUS_KM) {
+      throw usage(
+          "--max-radius below "
+              + LEAST_RADIUS_KM
+              + "km would leave no answer: no consensus of guesses claims to be so sure");
     }
     if (maxRadius != null && consensusName().equals("first")) {
       throw usage(
@@ -226,7 +235,7 @@ final class GenerationOptions {
     return switch (consensusName()) {
       case "density" -> Consensus.density();
       case "score" -> Consensus.expectedScore();
-      case "verified" -> Consensus.verified(Objects.requireNonNull(references).index());
+      case "verified" -> Consensus.verified(Objects.requireNonNull(references).filtered());
       default -> Consensus.first();
     };
   }

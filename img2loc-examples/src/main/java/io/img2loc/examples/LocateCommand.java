@@ -64,8 +64,8 @@ import picocli.CommandLine.TypeConversionException;
       "same folder, to go on after a stop: a photo that is in the file, answered or failed, is not",
       "done again. To try those that failed again, take their lines out. A photo is known by its",
       "path as you give it, but for '.' steps. The exit code is 3 while failed photos are in the file.",
-      "A photo about which the model could not be asked this time, as its server was down, a quota",
-      "used up or the limit of cost reached, is not in it, and is tried again.",
+      "A photo about which the model could not be asked, as its server was down or rejects a setting, a",
+      "quota is used up or the limit of cost reached, is not in it, and is tried again.",
       "",
       "Examples:",
       "  img2loc locate holiday.jpg --index my-index",
@@ -215,9 +215,8 @@ final class LocateCommand implements Callable<Integer> {
   }
 
   /** Whether a photo is left out of the answers, so that a later run tries it again. */
-  private boolean isTriedAgain(Outcome<Photo, Answer> outcome) {
-    return outcome.failure() instanceof GenerationException e
-        && (e.retryable() || e.fatal() || generation.replies.fromArchive());
+  private static boolean isTriedAgain(Outcome<Photo, Answer> outcome) {
+    return outcome.failure() instanceof GenerationException;
   }
 
   private Outcome<Photo, Answer> coarsened(Outcome<Photo, Answer> outcome) {

@@ -118,6 +118,13 @@ final class PromptOptions {
       most = Math.max(most, count);
       farthest = Math.max(farthest, count);
     }
+    if (prompts.isEmpty()
+        && !promptFiles.isEmpty()
+        && (places || similarities || photos != 0 || digits != null)) {
+      throw usage(
+          "--place-names, --similarities, --reference-photos and --digits are not for"
+              + " --prompt-file, which says itself what is told");
+    }
     for (Path file : promptFiles) {
       String text = read(file);
       builders.add(template(file, text));

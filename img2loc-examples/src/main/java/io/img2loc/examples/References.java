@@ -1,12 +1,16 @@
 package io.img2loc.examples;
 
+import io.img2loc.Embedding;
+import io.img2loc.EmbeddingSpace;
 import io.img2loc.Encoder;
 import io.img2loc.Filter;
 import io.img2loc.GeoGenerator;
+import io.img2loc.Hits;
 import io.img2loc.Img2Loc;
 import io.img2loc.Photo;
 import io.img2loc.Reference;
 import io.img2loc.Search;
+import io.img2loc.VectorIndex;
 import io.img2loc.index.JVectorIndex;
 import java.util.Optional;
 
@@ -36,6 +40,24 @@ record References(JVectorIndex index, Encoder encoder, Filter filter) implements
         .search(search)
         .generator(GeoGenerator.density())
         .build();
+  }
+
+  /** The index, of which nothing else is found than may be; closing it closes nothing. */
+  VectorIndex filtered() {
+    return new VectorIndex() {
+      @Override
+      public EmbeddingSpace space() {
+        return index.space();
+      }
+
+      @Override
+      public Hits search(Embedding query, Search search) {
+        return index.search(query, search.withFilter(search.filter().and(filter)));
+      }
+
+      @Override
+      public void close() {}
+    };
   }
 
   /** A small picture of a reference, where the index keeps one. */

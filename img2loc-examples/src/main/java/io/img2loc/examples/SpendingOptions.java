@@ -42,7 +42,8 @@ final class SpendingOptions {
   @Option(
       names = "--max-cost",
       paramLabel = "AMOUNT",
-      description = "Stop before requests cost more than this, in the currency of the prices.")
+      description =
+          "Stop before this run's requests cost more than this, in the currency of the prices.")
   @Nullable BigDecimal maxCost;
 
   @Option(

@@ -17,7 +17,9 @@ final class Workers {
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Photos worked on at once (default: the processors, here ${DEFAULT-VALUE}).")
+      description =
+          "Photos worked on at once (default: the processors, here ${DEFAULT-VALUE}); where a model is"
+              + " asked, as many as --requests-at-once at least.")
   int threads = Runtime.getRuntime().availableProcessors();
 
   /** Begins; close what is returned when the work is done or given up. */

@@ -282,7 +282,7 @@ class LocateSpendingTest {
     assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.OK);
     assertThat(run.out())
         .contains("Nothing was sent. 10 photos would be sent to api.openai.com")
-        .contains("(openai:some-model) in 30 requests: up to ")
+        .contains("(openai:some-model) in 30 requests: about ")
         .contains(" tokens in, 3,000 out, cost ");
     assertThat(server.count()).isZero();
     assertThat(answers).doesNotExist();
@@ -294,10 +294,10 @@ class LocateSpendingTest {
   void dryRun_costsAsMuchAsItsTokensDo() throws IOException {
     Run run = locate(photos, "--dry-run", "--prices", prices());
 
-    assertThat(run.out()).matches("(?s).*up to [\\d,]+ tokens in, 1,000 out, cost [\\d.]+, .*");
+    assertThat(run.out()).matches("(?s).*about [\\d,]+ tokens in, 1,000 out, cost [\\d.]+, .*");
     long in =
         Long.parseLong(
-            run.out().replaceAll("(?s).*up to ([\\d,]+) tokens.*", "$1").replace(",", ""));
+            run.out().replaceAll("(?s).*about ([\\d,]+) tokens.*", "$1").replace(",", ""));
     assertThat(run.out())
         .contains("cost %d.%03d0".formatted((in + 1000) / 1000, (in + 1000) % 1000));
   }

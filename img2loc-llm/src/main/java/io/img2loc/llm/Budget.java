@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * the limit may be passed, but by no more than what the calls then under way cost.
  *
  * <p>A call that ends without a reply after it was sent, by a timeout or a broken connection,
- * counts with its estimate: the provider may have answered it. One that the server refuses, or that
- * never reached it, costs nothing.
+ * counts with its estimate: the provider may have answered it. So does one that a gateway gave up
+ * (status 408, 499, 502, 504, 524). One that the server refuses, or that never reached it, costs
+ * nothing.
  *
  * <p>Safe for concurrent use.
  */

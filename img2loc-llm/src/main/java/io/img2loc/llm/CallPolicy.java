@@ -196,8 +196,10 @@ public final class CallPolicy {
     }
   }
 
+  /** For no longer than a call may take: a server whose clock is wrong must not end all calls. */
   private void pause(Duration wait) {
-    pausedUntil.accumulateAndGet(System.nanoTime() + nanos(wait), (a, b) -> a - b > 0 ? a : b);
+    long pause = Math.min(nanos(wait), nanos(deadline));
+    pausedUntil.accumulateAndGet(System.nanoTime() + pause, (a, b) -> a - b > 0 ? a : b);
   }
 
   private long pauseLeft() {

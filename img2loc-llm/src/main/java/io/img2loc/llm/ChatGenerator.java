@@ -21,7 +21,9 @@ import io.img2loc.Prompt;
 import io.img2loc.Usage;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +78,7 @@ public final class ChatGenerator implements GeoGenerator {
   private final @Nullable ReplyCache replies;
   private final String modelName;
   private final Pictures pictures;
+  private final Map<String, String> replyParameters;
 
   private ChatGenerator(Builder builder) {
     this.model = builder.model;
@@ -92,6 +95,7 @@ public final class ChatGenerator implements GeoGenerator {
     this.replies = builder.replies;
     this.modelName = builder.modelName();
     this.pictures = new Pictures(longestSide, jpegQuality);
+    this.replyParameters = Map.copyOf(builder.replyParameters);
   }
 
   private static boolean isStructured(ReplyFormat format, ChatModel model) {
@@ -149,9 +153,9 @@ public final class ChatGenerator implements GeoGenerator {
   }
 
   /**
-   * The tokens that asking may cost at most, as far as one can tell beforehand: by the length of
-   * the text, the size of the pictures and the longest reply. Providers count each in their own
-   * way.
+   * About the tokens that asking may cost, as far as one can tell beforehand: by the length of the
+   * text, the size of the pictures and the longest reply. Providers count each in their own way;
+   * OpenAI's small models count a picture many times over.
    */
   public Usage estimate(Prompt prompt) {
     Prompt sent = asSent(prompt);
@@ -213,8 +217,13 @@ public final class ChatGenerator implements GeoGenerator {
             .maxOutputTokens(knownMaxOutputTokens)
             .responseFormat(structured ? ReplySchema.ID : null)
             .sample(sent.sample());
-    if (sent.evidence().photo().isPreviewForLackOfDecoder()) {
+    if (Stream.concat(Stream.of(sent.evidence().photo()), sent.extraPhotos().stream())
+        .anyMatch(Photo::isPreviewForLackOfDecoder)) {
       key.parameter("preview", "true"); // with the decoder, another picture is sent
+    }
+    replyParameters.forEach(key::parameter);
+    if (own.stopSequences() != null && !own.stopSequences().isEmpty()) {
+      key.parameter("stopSequences", own.stopSequences().toString());
     }
     addIfSet(key, "topP", own.topP());
     addIfSet(key, "topK", own.topK());
@@ -296,6 +305,7 @@ public final class ChatGenerator implements GeoGenerator {
     private String keyName = "the key";
     private CallPolicy calls = CallPolicy.once();
     private @Nullable ReplyCache replies;
+    private final Map<String, String> replyParameters = new HashMap<>();
 
     private Builder(ChatModel model) {
       this.model = Objects.requireNonNull(model, "model");
@@ -438,6 +448,16 @@ public final class ChatGenerator implements GeoGenerator {
      */
     public Builder replies(ReplyCache replies) {
       this.replies = Objects.requireNonNull(replies, "replies");
+      return this;
+    }
+
+    /**
+     * Something else that replies depend on, so that those kept under another value are not used:
+     * {@code replyParameter("seed", "7")}.
+     */
+    public Builder replyParameter(String name, String value) {
+      replyParameters.put(
+          "own:" + Objects.requireNonNull(name, "name"), Objects.requireNonNull(value, "value"));
       return this;
     }
 

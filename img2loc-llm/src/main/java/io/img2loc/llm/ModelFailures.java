@@ -21,6 +21,7 @@ import java.net.http.HttpConnectTimeoutException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -56,6 +57,9 @@ final class ModelFailures {
       Pattern.compile("\"retrydelay\": ?\"(\\d{1,6}(?:\\.\\d{1,9})?)s\"");
 
   private static final int PAYMENT_REQUIRED = 402;
+
+  /** Timeouts and failures behind the server that answers. */
+  private static final Set<Integer> OF_GATEWAYS = Set.of(408, 499, 502, 504, 524);
 
   private ModelFailures() {}
 
@@ -135,9 +139,13 @@ final class ModelFailures {
 
   /**
    * Whether nobody pays for the call: the server answered with a status that tells of a failure, or
-   * was not reached.
+   * was not reached. What a gateway says of a model behind it that failed or took too long tells
+   * nothing of whether that one bills.
    */
   static boolean isUnpaid(GenerationException failure) {
+    if (status(failure).filter(OF_GATEWAYS::contains).isPresent()) {
+      return false;
+    }
     return failure.fatal()
         || Stream.of(
                 HttpException.class,
@@ -203,7 +211,7 @@ final class ModelFailures {
         .orElse("");
   }
 
-  private static Optional<Integer> status(RuntimeException failure) {
+  private static Optional<Integer> status(Throwable failure) {
     return find(failure, HttpException.class).map(HttpException::statusCode);
   }
 

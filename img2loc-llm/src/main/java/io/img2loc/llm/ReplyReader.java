@@ -64,7 +64,12 @@ final class ReplyReader {
       pairs.remove(pairs.size() - 1);
     }
     boolean refuses = ReplyWords.refuse(text);
-    pairs.removeIf(pair -> isExample(text, pair, refuses) || isNotMeant(text, pair));
+    boolean givesUp = refuses || ReplyWords.abstain(text);
+    pairs.removeIf(
+        pair ->
+            isExample(text, pair, refuses)
+                || isNotMeant(text, pair)
+                || (givesUp && isRepeated(text, pair)));
     if (pairs.isEmpty()) {
       boolean unfinished = cutOff || halfNumber || (said.isBlank() && !words.isBlank());
       return without(unfinished ? Guess.Status.TRUNCATED : statusOfWords(text, refuses));
@@ -143,6 +148,13 @@ final class ReplyReader {
             && ReplyWords.beginWithARejection(text.substring(pair.end())));
   }
 
+  /** Whether it is one of the references' places, of which the prompt told. */
+  private static boolean isRepeated(String text, CoordinatePair pair) {
+    return pair.form() == Form.PROSE
+        && (ReplyWords.endInAHint(text.substring(0, pair.start()))
+            || ReplyWords.callItAHint(text.substring(pair.end())));
+  }
+
   private static Guess.Status statusOfWords(String text, boolean refuses) {
     if (refuses) {
       return Guess.Status.REFUSED;
@@ -165,6 +177,9 @@ final class ReplyReader {
     }
     if (!last.inRange()) {
       return without(Guess.Status.OUT_OF_RANGE);
+    }
+    if (last.form() == Form.STATED && ReplyWords.refuseToHelp(text.substring(0, last.start()))) {
+      return without(Guess.Status.REFUSED);
     }
     List<GeoPoint> places = places(considered);
     CoordinatePair meant = places.size() > 1 ? chosen(text, considered) : last;

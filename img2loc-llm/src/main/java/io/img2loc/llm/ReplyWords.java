@@ -225,10 +225,29 @@ final class ReplyWords {
 
   private static final Pattern OWN_VERDICT =
       Pattern.compile(
-          "[\"']?verdict[\"']?\\s{0,3}:\\s{0,3}[\"']?(?<verdict>cannot[ _]tell|estimate)",
+          "[\"']?verdict[\"']?\\s{0,3}:\\s{0,3}[\"']?(?<verdict>can(?:not|'t)[ _]tell|unknown|unable"
+              + "|undetermined|none|null|n/?a|refus\\w{0,5}|estimate)",
           Pattern.CASE_INSENSITIVE);
   private static final Pattern CANNOT_TELL_AT_THE_END =
-      Pattern.compile("(?:^|\\n)\\W{0,10}cannot tell\\W{0,10}$", Pattern.CASE_INSENSITIVE);
+      Pattern.compile(
+          "(?:^|[\\n.!]\\s{0,3})\\W{0,10}(?:I )?cannot tell\\W{0,10}$", Pattern.CASE_INSENSITIVE);
+  private static final Pattern CANNOT_TELL_AT_THE_BEGINNING =
+      Pattern.compile("^\\W{0,10}(?:I )?cannot tell\\b", Pattern.CASE_INSENSITIVE);
+
+  /** Of the request itself, and not of a policy on a sign. */
+  private static final Pattern REFUSAL_TO_HELP =
+      anyOf(CANNOT + " (?:\\w+ ){0,2}(?:help|assist|comply|fulfill)\\b(?! but\\b)");
+
+  /** What a prompt tells of, and a reply may repeat. */
+  private static final Pattern HINT =
+      anyOf(
+          "\\b(?:hints?|references?)\\b|\\bsimilar (?:photos?|images?|pictures?|ones?)\\b"
+              + "|\\byou (?:listed|provided|gave)\\b|\\bnot (?:\\w+ )?near\\b");
+
+  private static final Pattern CALLED_A_HINT =
+      Pattern.compile(
+          "[^.!?\\n\\d]{0,40}\\b(?:hints?|references?|similar photos?)\\b",
+          Pattern.CASE_INSENSITIVE);
   private static final Pattern ANNOUNCED =
       Pattern.compile(
           "(?:\\b(?:answer|coordinates?|json|estimate|guess|output|result"
@@ -332,8 +351,35 @@ final class ReplyWords {
     List<String> verdicts =
         OWN_VERDICT.matcher(text).results().map(match -> match.group(1)).toList();
     return verdicts.isEmpty()
-        ? CANNOT_TELL_AT_THE_END.matcher(text).find()
+        ? CANNOT_TELL_AT_THE_END.matcher(text).find() || beginWithGivingUp(text)
         : !verdicts.get(verdicts.size() - 1).equalsIgnoreCase("estimate");
+  }
+
+  /** The two words first, and no second thoughts. */
+  private static boolean beginWithGivingUp(String text) {
+    Matcher beginning = CANNOT_TELL_AT_THE_BEGINNING.matcher(text);
+    return beginning.find() && !turnOrChoose(text.substring(beginning.end()));
+  }
+
+  private static boolean turnOrChoose(String text) {
+    return turn(text) || choose(text);
+  }
+
+  /** That it will not help, and nothing that takes that back follows. */
+  static boolean refuseToHelp(String text) {
+    Matcher refusal = REFUSAL_TO_HELP.matcher(text);
+    return refusal.find() && !turnOrChoose(text.substring(refusal.end()));
+  }
+
+  /** That what follows right after is one of the places that the prompt told of, and no more. */
+  static boolean endInAHint(String text) {
+    String sentence = lastSentence(text);
+    return HINT.matcher(sentence).find() && !turnOrChoose(sentence);
+  }
+
+  /** That what was said right before is one of the places that the prompt told of. */
+  static boolean callItAHint(String text) {
+    return CALLED_A_HINT.matcher(text).lookingAt();
   }
 
   /** That an answer follows, and none does. */

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.img2loc.GeoPoint;
+import io.img2loc.Guess;
 import io.img2loc.Guess.Status;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -1121,5 +1122,43 @@ class ReplyReaderTest {
     } catch (JsonProcessingException e) {
       return null;
     }
+  }
+
+  /** Replies that give up and repeat what the prompt told of references. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "cannot tell\n\nThe nearest reference photo is at 48.857, 2.295.",
+        "**cannot tell** (hint: 48.857, 2.295)",
+        "Cannot tell.\nThe photo shows a white wall; the similar photos (48.857, 2.295) do not help.",
+        "I cannot determine where this photo was taken. The most similar reference is at 48.857,"
+            + " 2.295, but nothing in the photo confirms it.",
+        "It was not taken near -33.857, 151.215. I cannot tell.",
+        "I can't assist with identifying locations from photos, for privacy reasons. The reference"
+            + " photos were taken at latitude: 48.8566, longitude: 2.3522.",
+        "I'm sorry, but I can't help with that.\n"
+            + "The most similar photo: Latitude: 48.8566, Longitude: 2.3522",
+        "I won't identify the location. 48.857, 2.295 is one of your hints.",
+        "{\"verdict\":\"unknown\",\"latitude\":48.857,\"longitude\":2.295}",
+      })
+  void read_givingUpBesideAReference_isNoPlace(String words) {
+    assertThat(ReplyReader.read(words, false).status())
+        .isIn(Guess.Status.ABSTAINED, Guess.Status.REFUSED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "I cannot tell for sure, but the similar photos suggest 48.857, 2.295.",
+        "Cannot tell exactly. My best guess is 48.857, 2.295.",
+        "The exact street cannot be determined. Like the references, my estimate is 48.857, 2.295",
+        "I can't help with the exact address, but the city is Paris: Latitude: 48.857, Longitude:"
+            + " 2.295",
+      })
+  void read_secondThoughtsAfterDoubts_areAPlace(String words) {
+    ReplyReader.Reading reading = ReplyReader.read(words, false);
+
+    assertThat(reading.status()).isEqualTo(Guess.Status.LOCATED);
+    assertThat(reading.candidates().get(0).location()).isEqualTo(new GeoPoint(48.857, 2.295));
   }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ModelAccess {
   private static final int OLLAMAS_PORT = 11434;
+  private static final Pattern CLOUD = Pattern.compile("[:-]cloud$");
 
   private final Provider provider;
   private final String model;
@@ -100,12 +102,11 @@ public final class ModelAccess {
     try {
       uri = URI.create(full);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(source + ": '" + text + "' is no address", e);
+      throw new IllegalArgumentException(source + " is no address", e);
     }
     String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
     if (uri.getHost() == null || !(scheme.equals("http") || scheme.equals("https"))) {
-      throw new IllegalArgumentException(
-          source + ": '" + text + "' is no address such as " + provider.usualUrl());
+      throw new IllegalArgumentException(source + " is no address such as " + provider.usualUrl());
     }
     // What a server listens at is no address to connect to.
     String host = uri.getHost().equals("0.0.0.0") ? "127.0.0.1" : uri.getHost();
@@ -139,8 +140,14 @@ public final class ModelAccess {
     return maxOutputTokens;
   }
 
-  /** Whether the model is on this machine, so that nothing leaves it. */
+  /**
+   * Whether the model's server is on this machine, so that nothing leaves it, unless that one
+   * passes it on: of Ollama's cloud models it is known.
+   */
   public boolean isLocal() {
+    if (provider == Provider.OLLAMA && CLOUD.matcher(model).find()) {
+      return false; // Ollama passes the photo on
+    }
     try {
       return Arrays.stream(InetAddress.getAllByName(url.getHost()))
           .allMatch(InetAddress::isLoopbackAddress);

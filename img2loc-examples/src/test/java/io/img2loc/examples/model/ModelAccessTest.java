@@ -87,7 +87,7 @@ class ModelAccessTest {
   void addressThatIsNone_isRefusedWithWhereItIsFrom(String url) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> access("openai:m", Map.of("OPENAI_BASE_URL", url)))
-        .withMessageStartingWith("OPENAI_BASE_URL: ");
+        .withMessageStartingWith("OPENAI_BASE_URL is no address");
   }
 
   @ParameterizedTest
@@ -129,6 +129,12 @@ class ModelAccessTest {
   void serversOfOnesOwn_needNoKey() {
     assertThat(access("ollama:m", Map.of()).missing()).isEmpty();
     assertThat(access("openai:m", "http://127.0.0.1:8000/v1", Map.of()).missing()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"qwen3-vl:235b-cloud, false", "some:cloud, false", "cloudy:7b, true"})
+  void ollamasCloudModels_areNotLocal(String model, boolean local) {
+    assertThat(access("ollama:" + model, Map.of()).isLocal()).isEqualTo(local);
   }
 
   @ParameterizedTest
