@@ -36,6 +36,8 @@ public final class CallPolicy {
   /** In ns, 73 years: sums and differences of such waits and of clocks do not overflow. */
   private static final long LONGEST = Long.MAX_VALUE / 4;
 
+  private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
+
   private final int attempts;
   private final Duration deadline;
   private final Duration firstWait;
@@ -196,9 +198,10 @@ public final class CallPolicy {
     }
   }
 
-  /** For no longer than a call may take: a server whose clock is wrong must not end all calls. */
+  /** Not for ever: a server whose clock is wrong must not end all calls. */
   private void pause(Duration wait) {
-    long pause = Math.min(nanos(wait), nanos(deadline));
+    long longest = Math.max(nanos(LONGEST_PAUSE), 2 * nanos(deadline));
+    long pause = Math.min(nanos(wait), longest);
     pausedUntil.accumulateAndGet(System.nanoTime() + pause, (a, b) -> a - b > 0 ? a : b);
   }
 

@@ -106,7 +106,8 @@ class ModelFailuresTest {
         // Faults that pass.
         new Case(new RateLimitException(status(429, KEY)), Kind.RETRYABLE, "slow down", true),
         new Case(new InternalServerException(status(500, KEY)), Kind.RETRYABLE, "failed", true),
-        new Case(status(408, KEY), Kind.RETRYABLE, "this time", true),
+        new Case(status(408, KEY), Kind.RETRYABLE, "this time", false),
+        new Case(status(504, KEY), Kind.RETRYABLE, "this time", false),
         new Case(new TimeoutException(KEY), Kind.RETRYABLE, "in time", false),
         new Case(
             new TimeoutException(KEY, new HttpConnectTimeoutException(KEY)),
