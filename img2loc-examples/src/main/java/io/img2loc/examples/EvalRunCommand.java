@@ -71,8 +71,7 @@ final class EvalRunCommand implements Callable<Integer> {
     generation.check();
     PhotoSources photos = PhotoSources.open(List.of(dataset));
     Inputs.refuseAsOutput(spec, "--skipped", skippedFile, List.of(dataset));
-    try (References opened =
-            references.isGiven() || generation.needsReferences() ? references.open(console) : null;
+    try (References opened = references.openIfAny(generation.needsReferences(), console);
         Workers.Pool pool = workers.start(generation.requestsAtOnce());
         Generation opening = generation.open(opened, pool, console);
         Skipped skipped = new Skipped(skippedFile)) {

@@ -112,7 +112,7 @@ final class LocateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     OutputFormat chosen = checkArguments();
-    try (References opened = openReferences();
+    try (References opened = references.openIfAny(generation.needsReferences(), console);
         AnswersFile resumed = openAnswers();
         Workers.Pool pool = workers.start(generation.requestsAtOnce());
         Generation opening = generation.open(opened, pool, console)) {
@@ -138,10 +138,6 @@ final class LocateCommand implements Callable<Integer> {
       generation.finish(opening, console);
       return code;
     }
-  }
-
-  private @Nullable References openReferences() throws IOException {
-    return references.isGiven() || generation.needsReferences() ? references.open(console) : null;
   }
 
   /** The answers to go on with; nothing is written to them in a dry run. */

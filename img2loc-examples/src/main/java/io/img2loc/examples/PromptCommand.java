@@ -65,8 +65,7 @@ final class PromptCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     OutputFormat chosen = format.of(OutputFormat.HUMAN, OutputFormat.JSON);
     Inputs.refuseAsOutput(spec, "--image-out", imageOut, List.of(photo));
-    try (References opened =
-        references.isGiven() || prompts.needReferences() ? references.open(console) : null) {
+    try (References opened = references.openIfAny(prompts.needReferences(), console)) {
       Photo query = Photo.of(PhotoFiles.tidy(photo));
       List<Prompt> asked = asked(query, opened);
       byte[] picture = query.toJpeg(model.longestSide, model.jpegQuality);

@@ -146,7 +146,7 @@ final class PromptOptions {
         builder.digits(digits);
       }
       if (photos != 0) {
-        builder.photos(Math.min(photos, Math.max(count, 0)), thumbnails);
+        builder.photos(Math.min(photos, count), thumbnails);
       }
       return builder.build();
     } catch (IllegalArgumentException e) {

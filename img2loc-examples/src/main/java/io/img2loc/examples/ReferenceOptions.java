@@ -79,6 +79,15 @@ final class ReferenceOptions {
     }
   }
 
+  /**
+   * As {@link #open}, where references are asked for or there have to be some; null otherwise.
+   *
+   * @param needed whether there have to be some
+   */
+  @Nullable References openIfAny(boolean needed, Console console) throws IOException {
+    return isGiven() || needed ? open(console) : null;
+  }
+
   /** The index's folder; without one, the command line makes no sense. */
   Path index() {
     if (index == null) {
@@ -88,7 +97,7 @@ final class ReferenceOptions {
   }
 
   /** Whether references are asked for, and be it without saying of which index. */
-  boolean isGiven() {
+  private boolean isGiven() {
     return index != null || encoderName != null || within != null || box != null;
   }
 

@@ -45,12 +45,11 @@ final class ModelFailures {
   /** Gemini's way of rejecting a key, with status 400. */
   private static final Pattern BAD_KEY = Pattern.compile("api_key_invalid|api key not valid");
 
+  /** Filters that answer by a status: 400, and routers 403 ("input was flagged"). */
   private static final Pattern FILTERED =
       Pattern.compile(
           "content_filter|content_policy|content filtering policy|responsibleaipolicy"
-              + "|moderation_blocked|input was flagged"); // the last one by routers, with status
-
-  // 403
+              + "|moderation_blocked|input was flagged");
 
   /** Gemini's wait, in the body: "retryDelay": "34s". */
   private static final Pattern RETRY_DELAY =
