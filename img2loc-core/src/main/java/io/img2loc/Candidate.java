@@ -10,8 +10,12 @@ import java.util.Objects;
  * @param radius50Km radius in km around the place that should hold the truth in 50 % of such cases;
  *     NaN where nothing is claimed
  * @param radius90Km likewise for 90 %, at least as large; NaN where nothing is claimed
+ * @param calibrated whether the radii were compared with the truth of other photos, and come from
+ *     that; false for those that were computed, which are too small or too large by an unknown
+ *     factor, and where nothing is claimed
  */
-public record Candidate(GeoPoint location, double weight, double radius50Km, double radius90Km) {
+public record Candidate(
+    GeoPoint location, double weight, double radius50Km, double radius90Km, boolean calibrated) {
 
   /**
    * Checks.
@@ -31,6 +35,14 @@ public record Candidate(GeoPoint location, double weight, double radius50Km, dou
               + " and "
               + radius90Km);
     }
+    if (unstated && calibrated) {
+      throw new IllegalArgumentException("a candidate that claims no radii is not calibrated");
+    }
+  }
+
+  /** A place whose radii, if it has any, are not calibrated. */
+  public Candidate(GeoPoint location, double weight, double radius50Km, double radius90Km) {
+    this(location, weight, radius50Km, radius90Km, false);
   }
 
   /** A place of which no radius is claimed. */

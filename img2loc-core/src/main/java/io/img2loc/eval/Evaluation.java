@@ -3,80 +3,170 @@ package io.img2loc.eval;
 import io.img2loc.Answer;
 import io.img2loc.GeoPoint;
 import io.img2loc.Guess;
-import io.img2loc.NoAnswer;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How far answers are from the truth. Every photo counts in every share, answered or not: a photo
- * without an answer is within no threshold, infinitely far, and scores 0.
+ * How far answers are from the truth. Every photo counts in every figure, answered or not, unless
+ * the figure says otherwise: a photo without an answer is within no threshold, infinitely far, and
+ * scores 0.
  *
  * <pre>{@code
  * Evaluation.Builder evaluation = Evaluation.builder();
  * evaluation.add(truth, img2loc.locate(photo));
- * double within25Km = evaluation.build().accuracy().get(25.0);
+ * double within25Km = evaluation.build().accuracy(25);
  * }</pre>
  *
- * @param total photos in all, answered or not
- * @param answered photos that got a place
- * @param accuracy share of all photos within each threshold in km, in rising order of threshold;
- *     NaN if there are no photos
- * @param medianKm median distance; a photo without an answer counts as infinitely far; of an even
- *     number of photos, the mean of the middle two; NaN if there are no photos
- * @param meanKm mean distance of the answered photos, NaN if none
- * @param geoScore mean over all photos of 5000·exp(−d/1492.7), d in km, 0 for one without an
- *     answer, in [0, 5000]; NaN if there are no photos
- * @param withoutAnswer photos that were asked about in vain, by how that ended; only those that
- *     occurred
- * @param failures photos that could not be asked about: unreadable, or nobody there to ask
- * @param formula how distances were measured
- * @param strict whether a photo at exactly a threshold's distance counts as beyond it
+ * <p>Immutable, and safe for use by several threads. Keeps a dozen bytes of each photo.
  */
-public record Evaluation(
-    long total,
-    long answered,
-    Map<Double, Double> accuracy,
-    double medianKm,
-    double meanKm,
-    double geoScore,
-    Map<Guess.Status, Long> withoutAnswer,
-    long failures,
-    DistanceFormula formula,
-    boolean strict) {
-
-  /** 1, 25, 200, 750 and 2500 km: street, city, region, country and continent. */
-  public static final List<Double> THRESHOLDS_KM = List.of(1.0, 25.0, 200.0, 750.0, 2500.0);
-
+public final class Evaluation {
   /** The distance scale of the GeoScore in km, that of a game on a map of the world. */
   private static final double SCORE_SCALE_KM = 1492.7;
 
   private static final double BEST_SCORE = 5000;
 
-  /**
-   * Checks and copies.
-   *
-   * @throws IllegalArgumentException if the counts do not add up
-   */
-  public Evaluation {
-    Objects.requireNonNull(formula, "formula");
-    accuracy = Collections.unmodifiableMap(new TreeMap<>(accuracy));
-    withoutAnswer = Collections.unmodifiableMap(new TreeMap<>(withoutAnswer));
-    long vain = withoutAnswer.values().stream().mapToLong(Long::longValue).sum();
-    if (answered < 0 || failures < 0 || answered + vain + failures != total) {
-      throw new IllegalArgumentException(
-          "%d answered, %d without an answer and %d failed do not make %d photos"
-              .formatted(answered, vain, failures, total));
+  private final double[] distances; // in rising order; infinite without an answer
+  private final int[] groups; // of the photo at the same place; each less than the number of groups
+  private final int groupCount;
+  private final boolean grouped;
+  private final int answered;
+  private final Map<Guess.Status, Long> withoutAnswer;
+  private final long failures;
+  private final DistanceFormula formula;
+  private final boolean strict;
+
+  private Evaluation(Builder builder) {
+    int total = builder.total;
+    double[] unsorted = builder.distances;
+    int[] order =
+        IntStream.range(0, total)
+            .boxed()
+            .sorted((a, b) -> Double.compare(unsorted[a], unsorted[b]))
+            .mapToInt(Integer::intValue)
+            .toArray();
+    distances = new double[total];
+    groups = new int[total];
+    grouped = !builder.groupNumbers.isEmpty();
+    int next = builder.groupNumbers.size();
+    for (int i = 0; i < total; i++) {
+      distances[i] = unsorted[order[i]];
+      int group = builder.groups[order[i]];
+      groups[i] = group >= 0 ? group : next++; // one of an unknown group is a group of its own
     }
+    groupCount = next;
+    answered = builder.answered;
+    withoutAnswer = Collections.unmodifiableMap(new EnumMap<>(builder.withoutAnswer));
+    failures = builder.failures;
+    formula = builder.formula;
+    strict = builder.strict;
   }
 
-  /** Share of all photos that got no place, for whatever reason; NaN if there are no photos. */
+  /** Photos in all, answered or not. */
+  public long total() {
+    return distances.length;
+  }
+
+  /** Photos that got a place. */
+  public long answered() {
+    return answered;
+  }
+
+  /** Photos that were asked about in vain, by how that ended; only those that occurred. */
+  public Map<Guess.Status, Long> withoutAnswer() {
+    return withoutAnswer;
+  }
+
+  /** Photos that could not be asked about: unreadable, or nobody there to ask. */
+  public long failures() {
+    return failures;
+  }
+
+  /** How many groups the photos are of; empty where no photo names one. */
+  public OptionalLong groups() {
+    return grouped ? OptionalLong.of(groupCount) : OptionalLong.empty();
+  }
+
+  /** How distances were measured. */
+  public DistanceFormula formula() {
+    return formula;
+  }
+
+  /** Whether a photo at exactly a threshold's distance counts as beyond it. */
+  public boolean strict() {
+    return strict;
+  }
+
+  /** A figure; NaN where there are no photos to take it of. */
+  public double value(Measure measure) {
+    int of = measure.answeredOnly() ? answered : distances.length;
+    if (of == 0) {
+      return Double.NaN;
+    }
+    return switch (measure.kind()) {
+      case ACCURACY -> (double) within(measure.thresholdKm()) / of;
+      case MEDIAN_KM -> (distances[(of - 1) / 2] + distances[of / 2]) / 2;
+      case MEAN_KM -> Arrays.stream(distances, 0, of).sum() / of;
+      case GEO_SCORE -> Arrays.stream(distances, 0, of).map(Evaluation::score).sum() / of;
+      case WITHOUT_ANSWER -> (double) (of - answered) / of;
+    };
+  }
+
+  /** How many photos are within a distance of the truth. */
+  private int within(double km) {
+    int low = 0;
+    int high = answered;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (strict ? distances[middle] < km : distances[middle] <= km) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  /** 5000·exp(−d/1492.7), 0 for an infinite distance. */
+  static double score(double km) {
+    return BEST_SCORE * Math.exp(-km / SCORE_SCALE_KM);
+  }
+
+  /** The share of all photos within a distance in km, in [0, 1]; NaN without photos. */
+  public double accuracy(double km) {
+    return value(Measure.accuracy(km));
+  }
+
+  /**
+   * The median distance in km, a photo without an answer being infinitely far; of an even number of
+   * photos the mean of the middle two; NaN without photos.
+   */
+  public double medianKm() {
+    return value(Measure.medianKm());
+  }
+
+  /** The mean distance of the answered photos in km, NaN if none is. */
+  public double meanKm() {
+    return value(Measure.meanKm());
+  }
+
+  /**
+   * The mean over all photos of 5000·exp(−d/1492.7), d in km, 0 for one without an answer, in [0,
+   * 5000]; NaN without photos.
+   */
+  public double geoScore() {
+    return value(Measure.geoScore());
+  }
+
+  /** The share of all photos that got no place, for whatever reason; NaN without photos. */
   public double shareWithoutAnswer() {
-    return (double) (total - answered) / total;
+    return value(Measure.withoutAnswer());
   }
 
   /** Collects answers: WGS-84 geodesic, thresholds included, unless told otherwise. */
@@ -85,14 +175,17 @@ public record Evaluation(
   }
 
   /**
-   * Collects answers. Keeps one number for each answered photo and nothing of the photo itself. Not
-   * safe for use by several threads.
+   * Collects answers. Keeps a dozen bytes of each photo and nothing of the photo itself. Not safe
+   * for use by several threads.
    */
   public static final class Builder {
     private final Map<Guess.Status, Long> withoutAnswer = new EnumMap<>(Guess.Status.class);
+    private final Map<String, Integer> groupNumbers = new LinkedHashMap<>();
     private DistanceFormula formula = DistanceFormula.WGS84_GEODESIC;
     private boolean strict;
     private double[] distances = new double[64];
+    private int[] groups = new int[64];
+    private int total;
     private int answered;
     private long failures;
 
@@ -122,82 +215,50 @@ public record Evaluation(
       return this;
     }
 
+    /** A photo, whatever became of it. */
+    public Builder add(EvaluatedPhoto photo) {
+      Guess.Status reason = photo.reason();
+      if (photo.place() != null) {
+        answered++;
+      } else if (reason != null) {
+        withoutAnswer.merge(reason, 1L, Long::sum);
+      } else {
+        failures++;
+      }
+      add(photo.errorKm(formula), photo.group());
+      return this;
+    }
+
+    private void add(double km, @Nullable String group) {
+      if (total == distances.length) {
+        int larger = total + (total >> 1);
+        distances = Arrays.copyOf(distances, larger);
+        groups = Arrays.copyOf(groups, larger);
+      }
+      distances[total] = km;
+      groups[total] =
+          group == null ? -1 : groupNumbers.computeIfAbsent(group, g -> groupNumbers.size());
+      total++;
+    }
+
     /** A photo that got an answer, with or without a place. */
     public Builder add(GeoPoint truth, Answer answer) {
-      Objects.requireNonNull(truth, "truth");
-      NoAnswer reason = answer.reason();
-      if (reason != null) {
-        withoutAnswer.merge(reason.status(), 1L, Long::sum);
-        return this;
-      }
-      return add(truth, answer.location().orElseThrow());
+      return add(EvaluatedPhoto.of("", truth, answer));
     }
 
     /** A photo of which a place was said, by whatever means: a baseline's, say. */
     public Builder add(GeoPoint truth, GeoPoint guess) {
-      if (answered == distances.length) {
-        distances = Arrays.copyOf(distances, answered + (answered >> 1));
-      }
-      distances[answered] = formula.km(truth, guess);
-      answered++;
-      return this;
+      return add(EvaluatedPhoto.located("", truth, guess));
     }
 
     /** A photo that got none: it could not be read, or nobody could be asked. */
     public Builder addFailure(GeoPoint truth) {
-      Objects.requireNonNull(truth, "truth");
-      failures++;
-      return this;
+      return add(EvaluatedPhoto.failed("", truth));
     }
 
     /** What the answers so far amount to, whatever their order. More may be added afterwards. */
     public Evaluation build() {
-      Arrays.sort(distances, 0, answered);
-      long total = answered + failures;
-      for (long count : withoutAnswer.values()) {
-        total += count;
-      }
-      double sum = 0;
-      double score = 0;
-      for (int i = 0; i < answered; i++) {
-        sum += distances[i];
-        score += BEST_SCORE * Math.exp(-distances[i] / SCORE_SCALE_KM);
-      }
-      return new Evaluation(
-          total,
-          answered,
-          accuracy(total),
-          median(total),
-          sum / answered,
-          score / total,
-          withoutAnswer,
-          failures,
-          formula,
-          strict);
-    }
-
-    private Map<Double, Double> accuracy(long total) {
-      Map<Double, Double> accuracy = new TreeMap<>();
-      for (double threshold : THRESHOLDS_KM) {
-        int within = 0;
-        while (within < answered && isWithin(distances[within], threshold)) {
-          within++;
-        }
-        accuracy.put(threshold, (double) within / total);
-      }
-      return accuracy;
-    }
-
-    private boolean isWithin(double km, double threshold) {
-      return strict ? km < threshold : km <= threshold;
-    }
-
-    private double median(long total) {
-      return total == 0 ? Double.NaN : (ranked((total - 1) / 2) + ranked(total / 2)) / 2;
-    }
-
-    private double ranked(long rank) {
-      return rank < answered ? distances[(int) rank] : Double.POSITIVE_INFINITY;
+      return new Evaluation(this);
     }
   }
 }

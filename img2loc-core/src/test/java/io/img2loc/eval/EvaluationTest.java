@@ -1,7 +1,6 @@
 package io.img2loc.eval;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.within;
@@ -15,7 +14,6 @@ import io.img2loc.NoAnswer;
 import io.img2loc.Photo;
 import java.lang.ref.WeakReference;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,13 +51,8 @@ class EvaluationTest {
 
     assertThat(evaluation.total()).isEqualTo(10);
     assertThat(evaluation.answered()).isEqualTo(6);
-    assertThat(evaluation.accuracy())
-        .containsExactly(
-            entry(1.0, 0.1),
-            entry(25.0, 0.2),
-            entry(200.0, 0.3),
-            entry(750.0, 0.4),
-            entry(2500.0, 0.5));
+    assertThat(Measure.THRESHOLDS_KM.stream().map(evaluation::accuracy))
+        .containsExactly(0.1, 0.2, 0.3, 0.4, 0.5);
     assertThat(evaluation.withoutAnswer())
         .containsExactly(entry(Status.REFUSED, 2L), entry(Status.UNREADABLE, 1L));
     assertThat(evaluation.failures()).isEqualTo(1);
@@ -87,8 +80,7 @@ class EvaluationTest {
     Evaluation evaluation = Evaluation.builder().build();
 
     assertThat(evaluation.total()).isZero();
-    assertThat(evaluation.accuracy().keySet()).containsExactlyElementsOf(Evaluation.THRESHOLDS_KM);
-    assertThat(evaluation.accuracy().values()).allMatch(share -> share.isNaN());
+    assertThat(evaluation.accuracy(25)).isNaN();
     assertThat(evaluation.medianKm()).isNaN();
     assertThat(evaluation.meanKm()).isNaN();
     assertThat(evaluation.geoScore()).isNaN();
@@ -99,7 +91,7 @@ class EvaluationTest {
   void build_onlyFailures_scoresNothing() {
     Evaluation evaluation = Evaluation.builder().addFailure(TRUTH).addFailure(TRUTH).build();
 
-    assertThat(evaluation.accuracy().values()).containsOnly(0.0);
+    assertThat(evaluation.accuracy(2500)).isZero();
     assertThat(evaluation.geoScore()).isZero();
     assertThat(evaluation.meanKm()).isNaN();
     assertThat(evaluation.shareWithoutAnswer()).isEqualTo(1);
@@ -109,10 +101,10 @@ class EvaluationTest {
   void strict_photoAtExactlyAThreshold_isOutside() {
     GeoPoint at25Km = exactly(25);
 
-    assertThat(onSphere().add(TRUTH, at25Km).build().accuracy()).containsEntry(25.0, 1.0);
-    assertThat(onSphere().strict(true).add(TRUTH, at25Km).build().accuracy())
-        .containsEntry(25.0, 0.0)
-        .containsEntry(200.0, 1.0);
+    assertThat(onSphere().add(TRUTH, at25Km).build().accuracy(25)).isEqualTo(1);
+    Evaluation strict = onSphere().strict(true).add(TRUTH, at25Km).build();
+    assertThat(strict.accuracy(25)).isZero();
+    assertThat(strict.accuracy(200)).isEqualTo(1);
   }
 
   @Test
@@ -158,7 +150,9 @@ class EvaluationTest {
       backwards.add(TRUTH, guesses.get(guesses.size() - 1 - i));
     }
 
-    assertThat(forwards.build()).isEqualTo(backwards.build());
+    for (Measure measure : Measure.table()) {
+      assertThat(forwards.build().value(measure)).isEqualTo(backwards.build().value(measure));
+    }
   }
 
   @Test
@@ -177,25 +171,6 @@ class EvaluationTest {
     Answer answer = answer(10);
     builder.add(TRUTH, answer);
     return new WeakReference<>(answer);
-  }
-
-  @Test
-  void constructor_countsThatDoNotAddUp_areRefused() {
-    assertThatIllegalArgumentException()
-        .isThrownBy(
-            () ->
-                new Evaluation(
-                    5,
-                    3,
-                    Map.of(),
-                    1,
-                    1,
-                    1,
-                    Map.of(Status.REFUSED, 1L),
-                    0,
-                    DistanceFormula.WGS84_GEODESIC,
-                    false))
-        .withMessageContaining("do not make 5 photos");
   }
 
   private static double median(double... distances) {

@@ -9,6 +9,7 @@ import io.img2loc.Img2Loc;
 import io.img2loc.Img2LocException;
 import io.img2loc.Outcome;
 import io.img2loc.eval.Evaluation;
+import io.img2loc.eval.Measure;
 import io.img2loc.examples.output.EvaluationTable;
 import io.img2loc.examples.output.Json;
 import io.img2loc.examples.output.OutputFormat;
@@ -149,9 +150,9 @@ final class EvalRunCommand implements Callable<Integer> {
       json.writeEndObject();
       json.writeNumberField("failures", evaluation.failures());
       json.writeObjectFieldStart("accuracy");
-      for (Map.Entry<Double, Double> entry : evaluation.accuracy().entrySet()) {
-        json.writeFieldName(Math.round(entry.getKey()) + "km");
-        Json.writeNumber(json, entry.getValue(), 6);
+      for (double km : Measure.THRESHOLDS_KM) {
+        json.writeFieldName(Math.round(km) + "km");
+        Json.writeNumber(json, evaluation.accuracy(km), 6);
       }
       json.writeEndObject();
       json.writeFieldName("medianKm");

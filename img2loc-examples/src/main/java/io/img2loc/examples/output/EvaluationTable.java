@@ -1,6 +1,7 @@
 package io.img2loc.examples.output;
 
 import io.img2loc.eval.Evaluation;
+import io.img2loc.eval.Measure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -41,7 +42,7 @@ public final class EvaluationTable {
   public static List<String> header() {
     List<String> header = new ArrayList<>();
     header.add("photos");
-    for (double km : Evaluation.THRESHOLDS_KM) {
+    for (double km : Measure.THRESHOLDS_KM) {
       header.add(String.format(Locale.ROOT, "%.0f km", km));
     }
     header.addAll(List.of("median km", "GeoScore", "no answer"));
@@ -52,13 +53,12 @@ public final class EvaluationTable {
   public static List<String> cells(Evaluation evaluation) {
     List<String> cells = new ArrayList<>();
     cells.add(Long.toString(evaluation.total()));
-    for (double km : Evaluation.THRESHOLDS_KM) {
-      cells.add(number("%.1f%%", 100 * evaluation.accuracy().getOrDefault(km, Double.NaN)));
+    for (double km : Measure.THRESHOLDS_KM) {
+      cells.add(number("%.1f%%", 100 * evaluation.accuracy(km)));
     }
     cells.add(number("%.1f", evaluation.medianKm()));
-    cells.add(number("%.0f", evaluation.total() == 0 ? Double.NaN : evaluation.geoScore()));
-    long unanswered = evaluation.total() - evaluation.answered();
-    cells.add(number("%.1f%%", 100.0 * unanswered / evaluation.total()));
+    cells.add(number("%.0f", evaluation.geoScore()));
+    cells.add(number("%.1f%%", 100 * evaluation.shareWithoutAnswer()));
     return cells;
   }
 
