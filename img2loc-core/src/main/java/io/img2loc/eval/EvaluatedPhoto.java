@@ -123,7 +123,27 @@ public record EvaluatedPhoto(
         nearestReferenceKm);
   }
 
-  private EvaluatedPhoto withSimilarity(double similarity) {
+  /** With another similarity of the most similar reference, a raw cosine; NaN for none. */
+  public EvaluatedPhoto withSimilarity(double similarity) {
+    return new EvaluatedPhoto(
+        id,
+        truth,
+        place,
+        reason,
+        group,
+        radius50Km,
+        radius90Km,
+        calibrated,
+        similarity,
+        nearestReferenceKm);
+  }
+
+  /**
+   * With other radii in km; NaN where nothing is claimed.
+   *
+   * @param calibrated whether they are calibrated
+   */
+  public EvaluatedPhoto withRadii(double radius50Km, double radius90Km, boolean calibrated) {
     return new EvaluatedPhoto(
         id,
         truth,

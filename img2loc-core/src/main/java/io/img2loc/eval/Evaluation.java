@@ -6,11 +6,13 @@ import io.img2loc.Guess;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
-import java.util.stream.IntStream;
+import java.util.TreeMap;
+import java.util.function.DoubleUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,8 +35,8 @@ public final class Evaluation {
   private static final double BEST_SCORE = 5000;
 
   private final double[] distances; // in rising order; infinite without an answer
-  private final int[] groups; // of the photo at the same place; each less than the number of groups
-  private final int groupCount;
+  private final int[] units; // what the photo at the same place is drawn with: its group, or itself
+  private final int unitCount;
   private final boolean grouped;
   private final int answered;
   private final Map<Guess.Status, Long> withoutAnswer;
@@ -44,28 +46,45 @@ public final class Evaluation {
 
   private Evaluation(Builder builder) {
     int total = builder.total;
-    double[] unsorted = builder.distances;
-    int[] order =
-        IntStream.range(0, total)
-            .boxed()
-            .sorted((a, b) -> Double.compare(unsorted[a], unsorted[b]))
-            .mapToInt(Integer::intValue)
-            .toArray();
-    distances = new double[total];
-    groups = new int[total];
+    distances = Arrays.copyOf(builder.distances, total);
+    Arrays.sort(distances);
     grouped = !builder.groupNumbers.isEmpty();
-    int next = builder.groupNumbers.size();
+    units = new int[total];
+    int[] taken = new int[total]; // of each run of equal distances, at its first place
+    int[] ranks = builder.groupRanks();
     for (int i = 0; i < total; i++) {
-      distances[i] = unsorted[order[i]];
-      int group = builder.groups[order[i]];
-      groups[i] = group >= 0 ? group : next++; // one of an unknown group is a group of its own
+      int first = first(builder.distances[i]);
+      int group = builder.groups[i];
+      units[first + taken[first]++] =
+          group >= 0 ? ranks[group] : builder.paired ? ranks.length + ~group : -1;
     }
-    groupCount = next;
+    int next = ranks.length;
+    for (int i = 0; i < total && !builder.paired; i++) {
+      if (units[i] < 0) {
+        units[i] = next++;
+      }
+    }
+    unitCount = ranks.length + builder.ungrouped;
     answered = builder.answered;
     withoutAnswer = Collections.unmodifiableMap(new EnumMap<>(builder.withoutAnswer));
     failures = builder.failures;
     formula = builder.formula;
     strict = builder.strict;
+  }
+
+  /** The first place of a distance that occurs. */
+  private int first(double km) {
+    int low = 0;
+    int high = distances.length - 1;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (distances[middle] < km) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
   }
 
   /** Photos in all, answered or not. */
@@ -88,9 +107,12 @@ public final class Evaluation {
     return failures;
   }
 
-  /** How many groups the photos are of; empty where no photo names one. */
+  /**
+   * How many groups the photos are of, one of unknown group being a group of its own; empty where
+   * no photo names one.
+   */
   public OptionalLong groups() {
-    return grouped ? OptionalLong.of(groupCount) : OptionalLong.empty();
+    return grouped ? OptionalLong.of(unitCount) : OptionalLong.empty();
   }
 
   /** How distances were measured. */
@@ -112,10 +134,41 @@ public final class Evaluation {
     return switch (measure.kind()) {
       case ACCURACY -> (double) within(measure.thresholdKm()) / of;
       case MEDIAN_KM -> (distances[(of - 1) / 2] + distances[of / 2]) / 2;
-      case MEAN_KM -> Arrays.stream(distances, 0, of).sum() / of;
-      case GEO_SCORE -> Arrays.stream(distances, 0, of).map(Evaluation::score).sum() / of;
+      case MEAN_KM -> sum(of, km -> km) / of;
+      case GEO_SCORE -> sum(of, Evaluation::score) / of;
       case WITHOUT_ANSWER -> (double) (of - answered) / of;
     };
+  }
+
+  /** Adds up in the order in which resamples are, so that one of everything has the same sum. */
+  private double sum(int of, DoubleUnaryOperator summand) {
+    double sum = 0;
+    for (int i = 0; i < of; i++) {
+      sum += summand.applyAsDouble(distances[i]);
+    }
+    return sum;
+  }
+
+  /**
+   * The intervals of figures. With {@link Measure#table()} and 1,000 resamples it takes some
+   * seconds for a million photos, on one thread.
+   */
+  public Intervals intervals(Bootstrap bootstrap, List<Measure> measures) {
+    return bootstrap.intervals(measures, unitCount, grouped, figures(measures));
+  }
+
+  /** How many units there are to draw. */
+  int units() {
+    return unitCount;
+  }
+
+  /** The figures of what is drawn. */
+  Bootstrap.Figures figures(List<Measure> measures) {
+    int[] within =
+        measures.stream()
+            .mapToInt(m -> m.kind() == Measure.Kind.ACCURACY ? within(m.thresholdKm()) : 0)
+            .toArray();
+    return new WeightedFigures(measures, distances, units, answered, within);
   }
 
   /** How many photos are within a distance of the truth. */
@@ -171,7 +224,12 @@ public final class Evaluation {
 
   /** Collects answers: WGS-84 geodesic, thresholds included, unless told otherwise. */
   public static Builder builder() {
-    return new Builder();
+    return new Builder(false);
+  }
+
+  /** Collects one of two evaluations of the same photos, added to both in the same order. */
+  static Builder paired() {
+    return new Builder(true);
   }
 
   /**
@@ -180,16 +238,20 @@ public final class Evaluation {
    */
   public static final class Builder {
     private final Map<Guess.Status, Long> withoutAnswer = new EnumMap<>(Guess.Status.class);
-    private final Map<String, Integer> groupNumbers = new LinkedHashMap<>();
+    private final Map<String, Integer> groupNumbers = new HashMap<>();
     private DistanceFormula formula = DistanceFormula.WGS84_GEODESIC;
     private boolean strict;
     private double[] distances = new double[64];
-    private int[] groups = new int[64];
+    private int[] groups = new int[64]; // below 0: ~n for the n-th of unknown group
     private int total;
+    private int ungrouped;
     private int answered;
     private long failures;
+    private final boolean paired;
 
-    private Builder() {}
+    private Builder(boolean paired) {
+      this.paired = paired;
+    }
 
     /**
      * How to measure distances.
@@ -237,8 +299,20 @@ public final class Evaluation {
       }
       distances[total] = km;
       groups[total] =
-          group == null ? -1 : groupNumbers.computeIfAbsent(group, g -> groupNumbers.size());
+          group == null
+              ? ~ungrouped++
+              : groupNumbers.computeIfAbsent(group, g -> groupNumbers.size());
       total++;
+    }
+
+    /** The groups' places in the order of their names, which is that of no list of photos. */
+    private int[] groupRanks() {
+      int[] ranks = new int[groupNumbers.size()];
+      int next = 0;
+      for (int number : new TreeMap<>(groupNumbers).values()) {
+        ranks[number] = next++;
+      }
+      return ranks;
     }
 
     /** A photo that got an answer, with or without a place. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * A figure that an {@link Evaluation} comes to. All of them can be given for all photos, where one
@@ -95,18 +96,28 @@ public record Measure(Kind kind, double thresholdKm, boolean answeredOnly) {
     return table(THRESHOLDS_KM);
   }
 
+  /** These figures, and the same of the answered photos only, each once. */
+  public static List<Measure> bothWays(List<Measure> measures) {
+    return Stream.concat(measures.stream(), measures.stream().map(Measure::ofAnswered))
+        .distinct()
+        .toList();
+  }
+
   /** As a column of a table is headed: {@code 25 km}, {@code median km}, {@code GeoScore}. */
   public String title() {
     return switch (kind) {
-      case ACCURACY ->
-          (thresholdKm == Math.rint(thresholdKm)
-                  ? String.format(Locale.ROOT, "%.0f", thresholdKm)
-                  : Double.toString(thresholdKm))
-              + " km";
+      case ACCURACY -> number(thresholdKm) + " km";
       case MEDIAN_KM -> "median km";
       case MEAN_KM -> "mean km";
       case GEO_SCORE -> "GeoScore";
       case WITHOUT_ANSWER -> "no answer";
     };
+  }
+
+  /** In plain digits, whole numbers without a point. */
+  static String number(double number) {
+    return number == Math.rint(number)
+        ? String.format(Locale.ROOT, "%.0f", number)
+        : Double.toString(number);
   }
 }

@@ -7,6 +7,7 @@ import io.img2loc.GeoPoint;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -27,6 +28,21 @@ class DistanceFormulaTest {
     assertThat(
             DistanceFormula.WGS84_GEODESIC.km(new GeoPoint(lat1, lon1), new GeoPoint(lat2, lon2)))
         .isCloseTo(km, within(1e-6));
+  }
+
+  /** GeographicLib's own test set; geodesics.csv says where it is from. */
+  @ParameterizedTest
+  @CsvFileSource(resources = "geodesics.csv")
+  void km_geodesicOfTheTestSet_isAsLongAsPublished(
+      double lat1, double lon1, double lat2, double lon2, double metres, double tolerance) {
+    GeoPoint from = new GeoPoint(lat1, lon1);
+    GeoPoint to = new GeoPoint(lat2, Math.IEEEremainder(lon2, 360));
+
+    // Two ulps of the length more, for metres in km.
+    assertThat(DistanceFormula.WGS84_GEODESIC.km(from, to))
+        .isCloseTo(metres / 1000, within(tolerance / 1000 + 2 * Math.ulp(metres / 1000)));
+    assertThat(DistanceFormula.WGS84_GEODESIC.km(to, from))
+        .isCloseTo(metres / 1000, within(tolerance / 1000 + 2 * Math.ulp(metres / 1000)));
   }
 
   @Test
