@@ -22,13 +22,78 @@ record Columns(
 
   // What names a file comes before what may be a number in somebody's database.
   private static final List<String> FILE =
-      List.of("img_file", "filename", "file", "path", "image", "img_id", "id", "key", "image_path");
-  private static final List<String> LATITUDE = List.of("latitude", "lat", "gt_lat");
+      List.of(
+          "img_file",
+          "filename",
+          "file",
+          "path",
+          "image",
+          "img_id",
+          "id",
+          "key",
+          "image_path",
+          "image_id",
+          "photo_id",
+          "file_name",
+          "image_name",
+          "img_path",
+          "photo_name",
+          "photo");
+
+  /** What names a photo, for a sentence that says that nothing does. */
+  static final String WHAT_NAMES_A_PHOTO = "the photo's file " + some(FILE, 9);
+
+  private static final List<String> LATITUDE =
+      List.of(
+          "latitude",
+          "lat",
+          "gt_lat",
+          "gt_latitude",
+          "true_lat",
+          "true_latitude",
+          "truth_lat",
+          "truth_latitude",
+          "location_lat",
+          "location_latitude");
   private static final List<String> LONGITUDE =
-      List.of("longitude", "lon", "lng", "long", "gt_long", "gt_lon");
-  private static final List<String> AUTHOR = List.of("author", "user", "userid", "photographer");
+      List.of(
+          "longitude",
+          "lon",
+          "lng",
+          "long",
+          "gt_long",
+          "gt_lon",
+          "gt_lng",
+          "gt_longitude",
+          "true_lon",
+          "true_lng",
+          "true_long",
+          "true_longitude",
+          "truth_lon",
+          "truth_lng",
+          "truth_long",
+          "truth_longitude",
+          "location_lon",
+          "location_lng",
+          "location_longitude");
+  private static final List<String> AUTHOR =
+      List.of("author", "user", "userid", "photographer", "creator_username", "creator_id");
   private static final List<String> TAKEN_AT = List.of("taken_at", "datetime", "timestamp", "date");
   private static final List<String> PLACE = List.of("place", "location_name", "city");
+
+  /** The columns that a table of places needs. */
+  static final RowReader.Header HEADER =
+      new RowReader.Header() {
+        @Override
+        public boolean suffices(List<String> names) {
+          return suffice(names);
+        }
+
+        @Override
+        public String whatIsMissing(List<String> names) {
+          return Columns.whatIsMissing(names);
+        }
+      };
 
   static Columns of(List<String> names) {
     List<String> keys = keys(names);
@@ -53,14 +118,24 @@ record Columns(
     Columns columns = of(names);
     List<String> missing = new ArrayList<>();
     if (columns.file < 0) {
-      missing.add("the photo's file (" + String.join(", ", FILE) + ")");
+      missing.add(WHAT_NAMES_A_PHOTO);
     }
     if (columns.latitude < 0) {
-      missing.add("the latitude (" + String.join(", ", LATITUDE) + ")");
+      missing.add("the latitude " + some(LATITUDE, 3));
     }
     if (columns.longitude < 0) {
-      missing.add("the longitude (" + String.join(", ", LONGITUDE) + ")");
+      missing.add("the longitude " + some(LONGITUDE, 3));
     }
+    return missing(missing, names);
+  }
+
+  /** The names that are used most; all of them would be a page. */
+  private static String some(List<String> names, int count) {
+    return "(" + String.join(", ", names.subList(0, count)) + ")";
+  }
+
+  /** That sentence, of the columns that are missing and those that are there. */
+  static String missing(List<String> missing, List<String> names) {
     List<String> found = names.stream().limit(30).map(Numbers::quote).toList();
     return "no column names "
         + String.join(" and none ", missing)
@@ -132,8 +207,11 @@ record Columns(
     return text.isEmpty() ? null : text;
   }
 
+  /** A key inside another of JSON, {@code photo.name}, is found as {@code photo_name}. */
   private static List<String> keys(List<String> names) {
-    return names.stream().map(name -> name.strip().toLowerCase(Locale.ROOT)).toList();
+    return names.stream()
+        .map(name -> name.strip().toLowerCase(Locale.ROOT).replace('.', '_'))
+        .toList();
   }
 
   private static int indexOf(List<String> accepted, List<String> keys) {

@@ -105,16 +105,18 @@ public interface Dataset {
    *
    * <ul>
    *   <li>the photo's path below {@code images}: {@code IMG_FILE}, {@code filename}, {@code file},
-   *       {@code path}, {@code IMAGE}, {@code IMG_ID}, {@code id}, {@code key} or {@code
-   *       image_path}; {@code .jpg}, {@code .jpeg} or {@code .png} may be left out. It is the
-   *       reference's id;
-   *   <li>degrees north: {@code LAT}, {@code latitude} or {@code gt_lat};
-   *   <li>degrees east: {@code LON}, {@code lng}, {@code long}, {@code longitude}, {@code gt_long}
-   *       or {@code gt_lon};
+   *       {@code path}, {@code IMAGE}, {@code IMG_ID}, {@code id}, {@code key}, {@code image_path},
+   *       {@code image_id}, {@code photo_id}, {@code file_name}, {@code image_name}, {@code
+   *       img_path}, {@code photo_name} or {@code photo}, the first of these that is there; {@code
+   *       .jpg}, {@code .jpeg} or {@code .png} may be left out. It is the reference's id;
+   *   <li>degrees north: {@code LAT} or {@code latitude}, or these after {@code gt_}, {@code
+   *       true_}, {@code truth_} or {@code location_};
+   *   <li>degrees east: {@code LON}, {@code lng}, {@code long} or {@code longitude}, likewise;
    *   <li>and, if there are any, the author ({@code AUTHOR}, {@code user}, {@code userid}, {@code
-   *       photographer}), the time in ISO 8601 or EXIF's form ({@code date}, {@code datetime},
-   *       {@code taken_at}, {@code timestamp}; a zone is left out, and so is a time in any other
-   *       form) and the place's name ({@code place}, {@code city}, {@code location_name}).
+   *       photographer}, {@code creator_username}, {@code creator_id}), the time in ISO 8601 or
+   *       EXIF's form ({@code date}, {@code datetime}, {@code taken_at}, {@code timestamp}; a zone
+   *       is left out, and so is a time in any other form) and the place's name ({@code place},
+   *       {@code city}, {@code location_name}).
    * </ul>
    *
    * <p>Commas, semicolons or tabs separate the columns; where it is not a comma, numbers may have a

@@ -14,11 +14,30 @@ final class Numbers {
 
   /** The number, or NaN if the text is none. */
   static double parse(String text, boolean decimalComma) {
+    if (isPlain(text)) {
+      return Double.parseDouble(text);
+    }
     String number = text.strip().replace('\u2212', '-');
     if (decimalComma) {
       number = number.replace(',', '.');
     }
     return DECIMAL.matcher(number).matches() ? Double.parseDouble(number) : Double.NaN;
+  }
+
+  /** Whether it is such as {@code -12.345}, which is nearly every number of a table. */
+  private static boolean isPlain(String text) {
+    int length = text.length();
+    int start = length > 0 && text.charAt(0) == '-' ? 1 : 0;
+    int point = -1;
+    for (int i = start; i < length; i++) {
+      char c = text.charAt(i);
+      if (c == '.' && point < 0) {
+        point = i;
+      } else if (c < '0' || c > '9') {
+        return false;
+      }
+    }
+    return length > start && point != start && length > start + (point < 0 ? 0 : 1);
   }
 
   /** The text in quotes and in one line, cut to 40 characters. */

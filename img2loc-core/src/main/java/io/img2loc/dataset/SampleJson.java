@@ -28,7 +28,7 @@ record SampleJson(@Nullable Reference reference, @Nullable String problem) {
   private static final SampleJson NOTHING = new SampleJson(null, null);
 
   /** Python writes NaN for a number that is not there. */
-  private static final JsonFactory JSON =
+  static final JsonFactory JSON =
       JsonFactory.builder()
           .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
           .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)

@@ -29,18 +29,21 @@ final class SwappedColumns {
    * @throws IOException if the names are swapped
    */
   void check(String table, Columns columns) throws IOException {
+    check(
+        table,
+        columns.names().get(columns.latitude()).strip(),
+        columns.names().get(columns.longitude()).strip());
+  }
+
+  /** As {@link #check(String, Columns)}, by the names of the two columns. */
+  void check(String table, String latitude, String longitude) throws IOException {
     if (mendedBySwapping >= 2
         && mendedBySwapping >= SWAPPED_SHARE * rows
         && mendedBySwapping >= 10 * brokenBySwapping) {
       throw new IOException(
           ("%s: the columns %s and %s are swapped: %d of %d rows have a latitude beyond 90 degrees; "
                   + "swap the two names")
-              .formatted(
-                  table,
-                  columns.names().get(columns.latitude()).strip(),
-                  columns.names().get(columns.longitude()).strip(),
-                  mendedBySwapping,
-                  rows));
+              .formatted(table, latitude, longitude, mendedBySwapping, rows));
     }
   }
 }

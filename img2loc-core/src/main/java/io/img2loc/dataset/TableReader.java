@@ -4,7 +4,6 @@ import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import java.io.BufferedReader;
-import java.io.Closeable;
 import java.io.FilterReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,15 +34,16 @@ import org.jspecify.annotations.Nullable;
  * its own, so that a quotation mark without its partner costs the row it stands in and not the rest
  * of the table.
  */
-final class TableReader implements Closeable {
+final class TableReader implements RowReader {
 
   /**
    * A row.
    *
    * @param line the number of its first line, from 1
+   * @param afterBlank whether a blank line stands above it
    * @param fields its fields, or null if it cannot be parsed
    */
-  record Row(long line, @Nullable List<String> fields) {
+  record Row(long line, boolean afterBlank, @Nullable List<String> fields) {
 
     /** What messages call it. */
     String name(Path table) {
@@ -60,13 +60,15 @@ final class TableReader implements Closeable {
   private long line;
   private char delimiter;
   private CsvReader.CsvReaderBuilder parser;
-  private Columns columns;
+  private final List<String> names;
+  private final Columns columns;
 
-  private TableReader(Path table, BufferedReader reader) throws IOException {
+  private TableReader(Path table, BufferedReader reader, Header header) throws IOException {
     this.table = table;
     this.reader = reader;
     this.parser = parser(',');
-    this.columns = readHeader();
+    this.names = List.copyOf(readHeader(header));
+    this.columns = Columns.of(names);
   }
 
   /**
@@ -75,6 +77,11 @@ final class TableReader implements Closeable {
    * @throws IOException if it cannot be read or is no table with the columns needed
    */
   static TableReader open(Path table) throws IOException {
+    return open(table, Columns.HEADER);
+  }
+
+  /** As {@link #open(Path)}, where other columns are needed. */
+  static TableReader open(Path table, Header header) throws IOException {
     if (!Files.exists(table)) {
       throw new NoSuchFileException(table.toString(), null, "no such table; check the name");
     }
@@ -84,7 +91,7 @@ final class TableReader implements Closeable {
     }
     InputStream in = Files.newInputStream(table);
     try {
-      return new TableReader(table, decode(table, in));
+      return new TableReader(table, decode(table, in), header);
     } catch (IOException | RuntimeException e) {
       try (in) {
         throw e;
@@ -106,7 +113,8 @@ final class TableReader implements Closeable {
     }
   }
 
-  private static BufferedReader decode(Path table, InputStream in) throws IOException {
+  /** The text of a table or of lines, by its byte-order mark or in UTF-8. */
+  static BufferedReader decode(Path table, InputStream in) throws IOException {
     var bytes = new PushbackInputStream(in, 3);
     byte[] start = bytes.readNBytes(3);
     Charset charset = StandardCharsets.UTF_8;
@@ -143,7 +151,7 @@ final class TableReader implements Closeable {
   }
 
   /** Takes the delimiter by which the header has the columns needed. */
-  private Columns readHeader() throws IOException {
+  private List<String> readHeader(Header needed) throws IOException {
     String header = nextFilledLine();
     if (header == null) {
       throw new IOException(table + ": is empty; its first line must name the columns");
@@ -152,42 +160,51 @@ final class TableReader implements Closeable {
     for (char candidate : DELIMITERS) {
       delimiter = candidate;
       parser = parser(candidate);
-      List<String> names = parse(header);
-      if (names != null && Columns.suffice(names)) {
-        return Columns.of(names);
+      List<String> found = parse(header);
+      if (found != null && needed.suffices(found)) {
+        return found;
       }
-      if (names != null && names.size() > most.size()) {
-        most = names;
+      if (found != null && found.size() > most.size()) {
+        most = found;
       }
     }
     throw new IOException(
-        table + ": " + Columns.whatIsMissing(most) + "; rename them in the first line");
+        table + ": " + needed.whatIsMissing(most) + "; rename them in the first line");
   }
 
   Columns columns() {
     return columns;
   }
 
-  /** Whether 48,85 may be a number. */
-  boolean hasDecimalComma() {
+  @Override
+  public List<String> names() {
+    return names;
+  }
+
+  @Override
+  public boolean hasDecimalComma() {
     return delimiter != ',';
   }
 
-  /** The next row that is not blank, or null after the last. */
-  @Nullable Row next() throws IOException {
+  @Override
+  public @Nullable Row next() throws IOException {
+    boolean afterBlank = false;
     while (true) {
+      long last = line;
       String text = nextFilledLine();
       if (text == null) {
         return null;
       }
       long first = line;
+      afterBlank |= first > last + 1;
       List<String> fields = parse(text);
       if (fields == null && hasOddQuotes(text)) {
         fields = parseWithLinesBelow(text);
       }
       if (fields == null || !fields.stream().allMatch(String::isBlank)) {
-        return new Row(first, fields);
+        return new Row(first, afterBlank, fields);
       }
+      afterBlank = true;
     }
   }
 
@@ -220,11 +237,25 @@ final class TableReader implements Closeable {
   }
 
   private @Nullable List<String> parse(String row) {
+    if (row.indexOf('"') < 0) { // nearly all rows, and a parser for each is dear
+      return split(row);
+    }
     try {
       return parser.ofSingleCsvRecord(row).getFields();
     } catch (CsvParseException e) {
       return null;
     }
+  }
+
+  private List<String> split(String row) {
+    List<String> fields = new ArrayList<>();
+    int start = 0;
+    for (int end = row.indexOf(delimiter); end >= 0; end = row.indexOf(delimiter, start)) {
+      fields.add(row.substring(start, end));
+      start = end + 1;
+    }
+    fields.add(row.substring(start));
+    return fields;
   }
 
   private static boolean hasOddQuotes(String text) {
