@@ -29,8 +29,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code status}: LOCATED, why there is no place (a {@link Guess.Status}), or FAILED
  *   <li>{@code location}: {@code latitude} and {@code longitude} of the likeliest candidate, or
  *       null
- *   <li>{@code candidates}: each with {@code latitude}, {@code longitude}, {@code weight}, and
- *       {@code radius50Km} and {@code radius90Km}, which are null where nothing is claimed
+ *   <li>{@code candidates}: each with {@code latitude}, {@code longitude}, {@code weight}, {@code
+ *       radius50Km} and {@code radius90Km}, which are null where nothing is claimed, and {@code
+ *       calibrated}, whether these come from comparing with the truth of other photos
  *   <li>{@code reason}: {@code status} and {@code explanation}, or null
  *   <li>{@code guesses}: each with {@code status}, {@code words}, {@code candidates}, {@code usage}
  *   <li>{@code neighbors}: {@code nearest} and {@code farthest} with up to 16 references each
@@ -183,6 +184,7 @@ public final class AnswerJson {
       json.writeNumberField("weight", share(candidate.weight()));
       writeRadius(json, "radius50Km", candidate.radius50Km());
       writeRadius(json, "radius90Km", candidate.radius90Km());
+      json.writeBooleanField("calibrated", candidate.calibrated());
       json.writeEndObject();
     }
     json.writeEndArray();

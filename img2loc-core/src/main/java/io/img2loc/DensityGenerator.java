@@ -16,8 +16,8 @@ import java.util.Locale;
  *
  * <p>A guess has the modes of the density as candidates, the densest first. A candidate's weight is
  * the share of the votes that lie around it, each counted by its kernel; its radii hold 50 % and 90
- * % of the smoothed votes, those of other modes included; they are not calibrated. Without
- * neighbours the guess is {@link Guess.Status#ABSTAINED}.
+ * % of the smoothed votes, those of other modes included; they are not calibrated, unless by {@link
+ * #calibrated}. Without neighbours the guess is {@link Guess.Status#ABSTAINED}.
  *
  * <p>Immutable and safe for concurrent use.
  */
@@ -30,6 +30,9 @@ public final class DensityGenerator implements GeoGenerator {
   private static final double EXPONENT = 10;
 
   private static final double SMALLEST_DISTANCE = 1e-4;
+
+  /** Begins every description; the number rises when the same parameters estimate otherwise. */
+  private static final String DESCRIPTION = "density-1(";
 
   private final int neighbors;
   private final double sigmaKm;
@@ -62,6 +65,54 @@ public final class DensityGenerator implements GeoGenerator {
     Density density = new Density(places, logWeights, sigmaKm);
     List<Candidate> candidates = density.withRadii(density.candidates(MAX_CANDIDATES, snapKm));
     return Guess.located(candidates, words(voters.size(), candidates), Usage.none(), prompt);
+  }
+
+  /**
+   * The estimator and its parameters, always the same for the same ones: {@code
+   * density-1(neighbors=100, sigmaKm=445.0, weightExponent=10.0, snapKm=100.0)}.
+   */
+  public String description() {
+    return DESCRIPTION
+        + "neighbors="
+        + neighbors
+        + ", sigmaKm="
+        + sigmaKm
+        + ", weightExponent="
+        + exponent
+        + ", snapKm="
+        + snapKm
+        + ")";
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IllegalArgumentException if the calibration was made with another estimator than this
+   *     one, or with other parameters
+   */
+  @Override
+  public GeoGenerator calibrated(Calibration calibration) {
+    String other = calibration.origin().estimator();
+    if (!other.equals(description())) {
+      throw new IllegalArgumentException(
+          "the calibration was made with "
+              + other
+              + ", and does not hold for "
+              + description()
+              + "; calibrate anew");
+    }
+    return prompt -> calibration.applied(generate(prompt));
+  }
+
+  /** Refuses, for all other generators, a calibration that was made with one of these. */
+  static void refuse(Calibration calibration) {
+    String estimator = calibration.origin().estimator();
+    if (estimator.startsWith(DESCRIPTION)) {
+      throw new IllegalArgumentException(
+          "the calibration was made with "
+              + estimator
+              + ", and this generator is none; calibrate it before it is combined with others");
+    }
   }
 
   /** The natural logarithm of what a photo of this cosine to the query weighs by default. */

@@ -75,6 +75,26 @@ public interface GeoGenerator {
     };
   }
 
+  /**
+   * Gives the likeliest candidate of a {@link Guess.Status#LOCATED} guess the radii that a
+   * calibration learned; other candidates keep theirs. A guess that went by no neighbours is left
+   * as it is, and so is one without a place.
+   *
+   * <p>Calibrate first and combine then, as the calibration is of this generator alone:
+   *
+   * <pre>{@code
+   * GeoGenerator cheap = GeoGenerator.density().calibrated(calibration).orIfWiderThan(50, model);
+   * }</pre>
+   *
+   * @param calibration made with guesses of this generator, for which the caller answers; {@link
+   *     DensityGenerator} checks it
+   * @throws IllegalArgumentException if the calibration is known to be another one's
+   */
+  default GeoGenerator calibrated(Calibration calibration) {
+    DensityGenerator.refuse(calibration);
+    return prompt -> calibration.applied(generate(prompt));
+  }
+
   /** The neighbours' own estimate, without any model: {@link DensityGenerator} as it comes. */
   static GeoGenerator density() {
     return DensityGenerator.builder().build();
@@ -85,7 +105,7 @@ public interface GeoGenerator {
    * of that radius, and so is how far the densest place is moved to a neighbour. Where the votes
    * agree within a small part of the radius, 50 % of their density lies within about 0.6 of it;
    * where they scatter, the radius is larger. {@link #density()}, whose σ is 445 km, never claims
-   * one below 524 km, even if all neighbours are of one place.
+   * one below 524 km, even if all neighbours are of one place, unless it is {@link #calibrated}.
    *
    * @param radius50Km the radius in km, in [0.2, 10 000]
    * @throws IllegalArgumentException if the radius is out of range

@@ -52,7 +52,8 @@ public enum Precision {
                 candidate.location(),
                 Math.max(1, tenths) / 10.0,
                 candidate.radius50Km(),
-                candidate.radius90Km()));
+                candidate.radius90Km(),
+                candidate.calibrated()));
       }
     }
     return coarse;
@@ -88,7 +89,8 @@ public enum Precision {
             middle,
             candidate.weight(),
             wholeCells(candidate.radius50Km() + slack),
-            wholeCells(candidate.radius90Km() + slack))
+            wholeCells(candidate.radius90Km() + slack),
+            candidate.calibrated())
         : Candidate.of(middle, candidate.weight());
   }
 
@@ -97,11 +99,18 @@ public enum Precision {
     return Math.ceil(km / cellKm) * cellKm;
   }
 
+  /** Two candidates of one cell; radii that are calibrated stand, however large others are. */
   private static Candidate joined(Candidate a, Candidate b) {
+    double weight = Math.min(1, a.weight() + b.weight());
+    if (a.calibrated() != b.calibrated()) {
+      Candidate known = a.calibrated() ? a : b;
+      return new Candidate(a.location(), weight, known.radius50Km(), known.radius90Km(), true);
+    }
     return new Candidate(
         a.location(),
-        Math.min(1, a.weight() + b.weight()),
+        weight,
         Math.max(a.radius50Km(), b.radius50Km()),
-        Math.max(a.radius90Km(), b.radius90Km()));
+        Math.max(a.radius90Km(), b.radius90Km()),
+        a.calibrated());
   }
 }

@@ -67,7 +67,7 @@ class AnswerJsonTest {
     Prompt prompt = Prompt.of("system words", "user words", evidence);
     List<Candidate> candidates =
         List.of(
-            new Candidate(new GeoPoint(48.85841237, 2.29448), 0.75, 12.3456, 120.5),
+            new Candidate(new GeoPoint(48.85841237, 2.29448), 0.75, 12.3456, 120.5, true),
             Candidate.of(new GeoPoint(-33.8568, -0.00000001), 0.25));
     return Answer.of(
         candidates,
@@ -102,6 +102,9 @@ class AnswerJsonTest {
     assertThat(json.at("/candidates/0/weight").asDouble()).isEqualTo(0.75);
     assertThat(json.at("/candidates/0/radius50Km").asDouble()).isEqualTo(12.346);
     assertThat(json.at("/candidates/0/radius90Km").asDouble()).isEqualTo(120.5);
+    assertThat(json.at("/candidates/0/calibrated").asBoolean()).isTrue();
+    assertThat(json.at("/candidates/1/calibrated").isBoolean()).isTrue();
+    assertThat(json.at("/candidates/1/calibrated").asBoolean()).isFalse();
     assertThat(json.at("/candidates/1/radius50Km").isNull()).isTrue();
     assertThat(json.at("/candidates/1/radius90Km").isNull()).isTrue();
     assertThat(json.at("/reason").isNull()).isTrue();
@@ -389,6 +392,8 @@ class AnswerJsonTest {
         new Change("a coordinate in words", json -> location(json).put("latitude", "48.8")),
         new Change("a weight of zero", json -> candidate(json).put("weight", 0)),
         new Change("a radius left out", json -> candidate(json).remove("radius50Km")),
+        new Change("calibrated left out", json -> candidate(json).remove("calibrated")),
+        new Change("calibrated in words", json -> candidate(json).put("calibrated", "yes")),
         new Change("a radius below zero", json -> candidate(json).put("radius90Km", -1)),
         new Change("a size in the photo", json -> ((ObjectNode) json.get("photo")).put("width", 3)),
         new Change(

@@ -169,6 +169,25 @@ class AnswerTest {
     assertThat(coarse.get(0).radius90Km()).isGreaterThanOrEqualTo(500);
   }
 
+  /** A calibrated radius says more than the 524 km of a place nearby that nobody has checked. */
+  @Test
+  void coarsen_ofOneCell_theCalibratedRadiiStand() {
+    Answer answer =
+        Answer.of(
+            List.of(
+                new Candidate(new GeoPoint(10.001, 10.001), 0.5, 12, 33, true),
+                new Candidate(new GeoPoint(10.002, 10.002), 0.2, 524, 1000),
+                new Candidate(new GeoPoint(-50, 10), 0.2, 1, 2)),
+            List.of(),
+            EVIDENCE);
+
+    List<Candidate> coarse = answer.coarsen(Precision.KM_10).candidates();
+
+    assertThat(coarse).extracting(Candidate::calibrated).containsExactly(true, false);
+    assertThat(coarse.get(0).radius50Km()).isEqualTo(20); // 12 + 7.07, in whole cells
+    assertThat(coarse.get(0).radius90Km()).isEqualTo(50); // 33 + 7.07
+  }
+
   @Test
   void coarsen_joinedCandidates_standBeforeLighterOnes() {
     Answer answer =
