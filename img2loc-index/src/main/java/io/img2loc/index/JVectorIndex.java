@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ForkJoinPool;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,6 +65,7 @@ public final class JVectorIndex implements VectorIndex {
   private static final double TUNING_RECALL = 0.97;
 
   private static final int ROWS_WORTH_A_WARNING = 50_000;
+  private static final int READ_TOGETHER = 500;
 
   private final Contents contents;
   private final int searchEffort;
@@ -206,6 +208,26 @@ public final class JVectorIndex implements VectorIndex {
           return ordinal < 0
               ? Optional.empty()
               : Optional.ofNullable(contents.thumbnails().get(ordinal));
+        });
+  }
+
+  /**
+   * Tells this index from one of other references: 64 hexadecimal digits that are made of the space
+   * and of all that is known of each reference, in whatever order they were added. Vectors are not
+   * looked at, as a photo has one in a space. Reads all references: 5 million take some seconds.
+   *
+   * @throws IllegalStateException if the index is closed
+   */
+  public String fingerprint() {
+    return guard.use(
+        () -> {
+          Fingerprint fingerprint = new Fingerprint();
+          for (int from = 0; from < size(); from += READ_TOGETHER) {
+            int end = Math.min(size(), from + READ_TOGETHER);
+            int[] ordinals = IntStream.range(from, end).map(present::ordinal).toArray();
+            contents.references().get(ordinals).forEach(fingerprint::add);
+          }
+          return fingerprint.of(space());
         });
   }
 

@@ -20,6 +20,7 @@ import java.lang.reflect.Executable;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -33,6 +34,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -539,5 +541,62 @@ class JVectorIndexTest {
     assertThat(members.filter(m -> Modifier.isPublic(m.getModifiers())).map(Executable::toString))
         .isNotEmpty()
         .noneMatch(signature -> signature.contains("jbellis"));
+  }
+
+  // fingerprint()
+
+  private static Reference reference(String id, double latitude, @Nullable String author) {
+    return new Reference(id, new GeoPoint(latitude, 2), author, null, null);
+  }
+
+  private static String fingerprint(EmbeddingSpace space, Reference... references) {
+    JVectorIndex.Builder builder = JVectorIndex.builder(space);
+    for (Reference reference : references) {
+      builder.add(reference, Embedding.of(1, 0));
+    }
+    try (JVectorIndex index = builder.build()) {
+      return index.fingerprint();
+    }
+  }
+
+  @Test
+  void fingerprint_isOfTheReferencesInAnyOrder() throws IOException {
+    EmbeddingSpace space = new EmbeddingSpace("plane", 2);
+    Reference a = reference("a", 1, "Ann");
+    Reference b = reference("b", 2, null);
+    String both = fingerprint(space, a, b);
+
+    assertThat(both).matches("[0-9a-f]{64}");
+    assertThat(fingerprint(space, b, a)).isEqualTo(both);
+    try (JVectorIndex built =
+        JVectorIndex.builder(space).add(a, Embedding.of(1, 0)).add(b, Embedding.of(0, 1)).build()) {
+      built.save(directory.resolve("saved"));
+    }
+    try (JVectorIndex opened = JVectorIndex.open(directory.resolve("saved"))) {
+      assertThat(opened.fingerprint()).isEqualTo(both);
+    }
+  }
+
+  @Test
+  void fingerprint_ofWhateverElse_isAnotherOne() {
+    EmbeddingSpace space = new EmbeddingSpace("plane", 2);
+    Reference a = reference("a", 1, "Ann");
+
+    assertThat(
+            List.of(
+                fingerprint(space),
+                fingerprint(space, a),
+                fingerprint(space, a, reference("b", 1, "Ann")),
+                fingerprint(space, reference("b", 1, "Ann")),
+                fingerprint(space, reference("a", 1.0000001, "Ann")),
+                fingerprint(space, reference("a", 1, "Anna")),
+                fingerprint(space, reference("a", 1, null)),
+                fingerprint(space, reference("a", 1, "")),
+                fingerprint(space, reference("aAnn", 1, "")),
+                fingerprint(space, new Reference("a", a.location(), "Ann", null, "Paris")),
+                fingerprint(
+                    space, new Reference("a", a.location(), "Ann", LocalDateTime.MIN, null)),
+                fingerprint(new EmbeddingSpace("other", 2), a)))
+        .doesNotHaveDuplicates();
   }
 }

@@ -21,10 +21,14 @@ import io.img2loc.Prompt;
 import io.img2loc.Usage;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +55,7 @@ import org.jspecify.annotations.Nullable;
  *     .build();
  * }</pre>
  *
- * <p>Immutable, and safe for concurrent use if the chat model is.
+ * <p>Its settings do not change, and it is safe for concurrent use if the chat model is.
  */
 public final class ChatGenerator implements GeoGenerator {
   private static final int DEFAULT_MAX_OUTPUT_TOKENS = 300;
@@ -79,6 +83,7 @@ public final class ChatGenerator implements GeoGenerator {
   private final String modelName;
   private final Pictures pictures;
   private final Map<String, String> replyParameters;
+  private final Set<String> modelNames = Collections.synchronizedSet(new LinkedHashSet<>());
 
   private ChatGenerator(Builder builder) {
     this.model = builder.model;
@@ -126,6 +131,9 @@ public final class ChatGenerator implements GeoGenerator {
   @Override
   public Guess generate(Prompt prompt) {
     StoredReply reply = reply(asSent(prompt));
+    if (!reply.model().isEmpty()) {
+      modelNames.add(reply.model());
+    }
     if (reply.isRefusal()) {
       return Guess.without(Guess.Status.REFUSED, reply.text(), reply.usage(), prompt);
     }
@@ -136,6 +144,30 @@ public final class ChatGenerator implements GeoGenerator {
   /** Whether {@link #generate} would answer from what is kept, and ask nobody. */
   public boolean isKept(Prompt prompt) {
     return replies != null && replies.find(key(asSent(prompt))).isPresent();
+  }
+
+  /**
+   * Under which key the reply to a prompt is kept, for {@link
+   * ReplyCache#exportTo(java.nio.file.Path, Set)}: 64 hexadecimal digits, from which nothing of the
+   * prompt can be told. Empty where none is kept.
+   */
+  public Optional<String> keptAs(Prompt prompt) {
+    if (replies == null) {
+      return Optional.empty();
+    }
+    ReplyKey key = key(asSent(prompt));
+    return replies.has(key) ? Optional.of(key.hex()) : Optional.empty();
+  }
+
+  /**
+   * What the model is called by whoever answered so far, kept replies included, in the order in
+   * which the names first occurred: often with a version that the name asked for leaves open. Empty
+   * where nobody says.
+   */
+  public List<String> modelNames() {
+    synchronized (modelNames) {
+      return List.copyOf(modelNames);
+    }
   }
 
   /**

@@ -130,6 +130,11 @@ public final class ReplyCache implements AutoCloseable {
     return call(() -> Optional.ofNullable(stored(key)).map(reply -> give(key, reply, false)));
   }
 
+  /** Whether a reply is kept for a key; this is no use of it. */
+  boolean has(ReplyKey key) {
+    return call(() -> stored(key) != null);
+  }
+
   /**
    * The reply that is kept for a key, or else the one that is asked for now, which is kept. While
    * another thread or process asks for it, this one waits.
@@ -226,6 +231,19 @@ public final class ReplyCache implements AutoCloseable {
    */
   public int exportUsedTo(Path zip) throws IOException {
     return export(zip, () -> List.copyOf(used), true);
+  }
+
+  /**
+   * Writes the replies to some requests to an archive, as {@link #exportUsedTo} does.
+   *
+   * @param keys as {@link ChatGenerator#keptAs} tells them
+   * @return how many they are
+   * @throws IllegalArgumentException if one is no key
+   * @throws IOException if they cannot be read or written, or one is not kept
+   * @throws IllegalStateException if the cache is closed
+   */
+  public int exportTo(Path zip, Set<String> keys) throws IOException {
+    return exportTo(zip, keys.stream().map(ReplyKey::new).toList());
   }
 
   /** Writes the replies to some keys, as {@link #exportUsedTo} does. */

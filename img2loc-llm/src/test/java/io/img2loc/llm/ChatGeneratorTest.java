@@ -55,10 +55,12 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -163,6 +165,46 @@ class ChatGeneratorTest extends GeoGeneratorContract {
     ChatGenerator.of(model).generate(Prompt.of("", "Where?", prompt().evidence()));
 
     assertThat(model.onlyRequest().messages()).hasSize(1).first().isInstanceOf(UserMessage.class);
+  }
+
+  @Test
+  void keptAs_isTheKeyByWhichAnArchiveHasTheReply(@TempDir Path folder) throws IOException {
+    FakeModel model = FakeModel.saying("48.8584, 2.2945");
+    Path zip = folder.resolve("run.zip");
+    try (ReplyCache cache = ReplyCache.open(folder.resolve("replies"))) {
+      ChatGenerator generator = ChatGenerator.builder(model).replies(cache).build();
+      assertThat(generator.keptAs(prompt())).isEmpty();
+      generator.generate(prompt());
+      cache.exportTo(zip, Set.of(generator.keptAs(prompt()).orElseThrow()));
+    }
+    assertThat(ChatGenerator.of(model).keptAs(prompt())).isEmpty();
+    try (ReplyCache archive = ReplyCache.openArchive(zip)) {
+      ChatGenerator.builder(model).replies(archive).build().generate(prompt());
+    }
+    assertThat(model.requests).hasSize(1);
+  }
+
+  @Test
+  void modelNames_areThoseThatWereReturned_ofKeptRepliesToo(@TempDir Path folder)
+      throws IOException {
+    FakeModel model =
+        new FakeModel(
+            ChatResponse.builder()
+                .aiMessage(AiMessage.from("48.8584, 2.2945"))
+                .modelName("fake-2026-01-02")
+                .build());
+    try (ReplyCache cache = ReplyCache.open(folder)) {
+      ChatGenerator.builder(model).replies(cache).build().generate(prompt());
+      ChatGenerator again = ChatGenerator.builder(model).replies(cache).build();
+      assertThat(again.modelNames()).isEmpty();
+      again.generate(prompt());
+      again.generate(prompt());
+      assertThat(again.modelNames()).containsExactly("fake-2026-01-02");
+    }
+    assertThat(model.requests).hasSize(1);
+    ChatGenerator nameless = ChatGenerator.of(FakeModel.saying("48.8584, 2.2945"));
+    nameless.generate(prompt());
+    assertThat(nameless.modelNames()).isEmpty();
   }
 
   @Test

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.TimeZone;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -510,6 +511,21 @@ class ReplyCacheTest {
     try (ReplyCache archive = ReplyCache.openArchive(zip)) {
       assertThat(IntStream.range(0, 10).filter(i -> archive.find(key(i)).isPresent()))
           .containsExactly(2, 4);
+    }
+  }
+
+  @Test
+  void exportTo_keys_holdsTheirRepliesAndLookingIsNoUse() throws IOException {
+    Path zip = temporary.resolve("run.zip");
+    try (ReplyCache cache = ReplyCache.open(filled("replies", 1, 2, 3))) {
+      assertThat(cache.has(key(1))).isTrue();
+      assertThat(cache.has(key(9))).isFalse();
+      assertThat(cache.found()).isZero();
+      assertThat(cache.exportTo(zip, Set.of(key(1).hex(), key(3).hex()))).isEqualTo(2);
+      assertThat(cache.exportUsedTo(temporary.resolve("used.zip"))).isZero();
+    }
+    try (ReplyCache archive = ReplyCache.openArchive(zip)) {
+      assertThat(IntStream.range(0, 10).filter(i -> archive.has(key(i)))).containsExactly(1, 3);
     }
   }
 
