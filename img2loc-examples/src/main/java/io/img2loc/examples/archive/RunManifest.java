@@ -1,13 +1,16 @@
 package io.img2loc.examples.archive;
 
 import io.img2loc.eval.DistanceFormula;
+import io.img2loc.examples.output.Sha256;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +48,11 @@ public record RunManifest(
     double leakSimilarity,
     @Nullable BigDecimal cost,
     boolean complete) {
+
+  /** The name of this software among the {@link #versions}. */
+  public static final String IMG2LOC = "img2loc";
+
+  private static final String UNKNOWN = "unknown";
 
   /**
    * What was evaluated.
@@ -96,8 +104,8 @@ public record RunManifest(
    *
    * @param provider {@code openai}, say
    * @param name as it was asked for
-   * @param versions as the provider returned them, in the order in which they first occurred; empty
-   *     where it says nothing
+   * @param versions as the provider returned them, in alphabetical order; empty where it says
+   *     nothing
    */
   public record Model(String provider, String name, List<String> versions) {
     /** Copies. */
@@ -112,5 +120,123 @@ public record RunManifest(
     settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
     questions = List.copyOf(questions);
     versions = Collections.unmodifiableMap(new LinkedHashMap<>(versions));
+  }
+
+  /** The same run under a name. */
+  public RunManifest named(String newName) {
+    return copy(newName, dataset, questions, model, cost, complete);
+  }
+
+  /** The same run with what is known of it only while it goes on. */
+  public RunManifest with(
+      Dataset dataset,
+      List<Question> questions,
+      @Nullable Model model,
+      @Nullable BigDecimal cost,
+      boolean complete) {
+    return copy(name, dataset, questions, model, cost, complete);
+  }
+
+  /** The same run, scored otherwise: its answers are the same. */
+  public RunManifest scored(DistanceFormula otherFormula, boolean otherStrict, long otherSeed) {
+    return new RunManifest(
+        name,
+        begun,
+        dataset,
+        references,
+        settings,
+        questions,
+        model,
+        otherFormula,
+        otherStrict,
+        otherSeed,
+        versions,
+        leakSimilarity,
+        cost,
+        complete);
+  }
+
+  private RunManifest copy(
+      String name,
+      Dataset dataset,
+      List<Question> questions,
+      @Nullable Model model,
+      @Nullable BigDecimal cost,
+      boolean complete) {
+    return new RunManifest(
+        name,
+        begun,
+        dataset,
+        references,
+        settings,
+        questions,
+        model,
+        formula,
+        strict,
+        seed,
+        versions,
+        leakSimilarity,
+        cost,
+        complete);
+  }
+
+  /**
+   * All that is known before a run begins and changes its results, by name: two runs of which this
+   * is the same are one run.
+   */
+  public Map<String, String> conditions() {
+    Map<String, String> conditions = new LinkedHashMap<>();
+    conditions.put("dataset", dataset.name);
+    conditions.put("benchmark", said(dataset.benchmark));
+    if (references != null) {
+      conditions.put("references", references.fingerprint);
+      conditions.put("space", references.space);
+      conditions.put("calibration", said(references.calibration));
+    }
+    conditions.putAll(settings);
+    conditions.put("img2loc", versions.getOrDefault(IMG2LOC, UNKNOWN));
+    return conditions;
+  }
+
+  /** A hash of the {@link #conditions()}: 64 hexadecimal digits. */
+  public String identity() {
+    StringBuilder text = new StringBuilder("img2loc run 1\n");
+    conditions()
+        .forEach(
+            (name, value) ->
+                text.append(name.length())
+                    .append(' ')
+                    .append(name)
+                    .append(value.length())
+                    .append(' ')
+                    .append(value)
+                    .append('\n'));
+    return Sha256.of(text.toString());
+  }
+
+  /**
+   * What of the {@link #conditions()} differs in another run: a clause for each, as in {@code
+   * --prompts is zero there and paper here}, this run being there.
+   */
+  public List<String> differences(RunManifest here) {
+    Map<String, String> mine = conditions();
+    Map<String, String> others = here.conditions();
+    Set<String> names = new LinkedHashSet<>(mine.keySet());
+    names.addAll(others.keySet());
+    return names.stream()
+        .filter(name -> !Objects.equals(mine.get(name), others.get(name)))
+        .map(
+            name ->
+                name
+                    + " is "
+                    + said(mine.get(name))
+                    + " there and "
+                    + said(others.get(name))
+                    + " here")
+        .toList();
+  }
+
+  private static String said(@Nullable String value) {
+    return value == null || value.isEmpty() ? "not set" : value;
   }
 }

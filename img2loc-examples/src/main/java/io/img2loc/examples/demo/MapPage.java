@@ -6,6 +6,8 @@ import io.img2loc.Neighbor;
 import io.img2loc.Photo;
 import io.img2loc.eval.Evaluation;
 import io.img2loc.examples.output.EvaluationTable;
+import io.img2loc.examples.page.GreatCircle;
+import io.img2loc.examples.page.Html;
 import java.awt.Graphics2D;
 import java.awt.Image;
 import java.awt.image.BufferedImage;
@@ -107,13 +109,13 @@ record MapPage(
   private void header(StringBuilder html) {
     html.append("<header>\n<h1>Where on Earth was this view cut?</h1>\n");
     html.append("<p>img2loc finds out by comparing it with views whose place it knows.</p>\n");
-    html.append("<p class=\"soft\">").append(escape(introduction)).append("</p>\n</header>\n");
+    html.append("<p class=\"soft\">").append(Html.escape(introduction)).append("</p>\n</header>\n");
   }
 
   private void map(StringBuilder html, Earth earth) throws IOException {
     html.append("<section aria-labelledby=\"map\">\n<h2 id=\"map\">Truths and answers</h2>\n");
     html.append("<p>Each line leads from where a view was cut (ring) to the answer (dot). ");
-    html.append(located.size()).append(" views, ").append(escape(set.title)).append(".</p>\n");
+    html.append(located.size()).append(" views, ").append(Html.escape(set.title)).append(".</p>\n");
     legend(html);
     html.append("<a class=\"skip\" href=\"#figures\">Skip the answers on the map</a>\n");
     html.append("<div class=\"wide\">\n");
@@ -143,7 +145,7 @@ record MapPage(
   }
 
   private static void mark(StringBuilder html, Located one) {
-    String words = escape(Words.brief(one));
+    String words = Html.escape(Words.brief(one));
     html.append("<g class=\"mark ").append(Reach.of(one.errorKm()).style);
     html.append("\" tabindex=\"0\" role=\"img\" aria-label=\"").append(words).append("\"><title>");
     html.append(words).append("</title>");
@@ -191,7 +193,7 @@ record MapPage(
 
   private void figures(StringBuilder html) {
     html.append("<section aria-labelledby=\"figures\">\n<h2 id=\"figures\">Figures</h2>\n");
-    html.append("<p class=\"soft\">").append(escape(legend)).append("</p>\n");
+    html.append("<p class=\"soft\">").append(Html.escape(legend)).append("</p>\n");
     List<String> head = new ArrayList<>();
     head.add("");
     head.addAll(EvaluationTable.header());
@@ -244,13 +246,13 @@ record MapPage(
   }
 
   private static void caption(StringBuilder html, String text) {
-    html.append("<figcaption>").append(escape(text)).append("</figcaption>");
+    html.append("<figcaption>").append(Html.escape(text)).append("</figcaption>");
   }
 
   private void thumbnail(StringBuilder html, String name, String alternative) throws IOException {
     BufferedImage small = Photo.of(root.resolve(name)).decode(MapPage::thumbnail);
     html.append("<img width=\"").append(THUMBNAIL_PX).append("\" height=\"").append(THUMBNAIL_PX);
-    html.append("\" alt=\"").append(escape(alternative)).append("\" src=\"");
+    html.append("\" alt=\"").append(Html.escape(alternative)).append("\" src=\"");
     html.append(Jpeg.dataUri(small, THUMBNAIL_QUALITY)).append("\">");
   }
 
@@ -287,16 +289,16 @@ record MapPage(
     html.append("<table><thead><tr>");
     head.forEach(
         cell ->
-            html.append(cell.isEmpty() ? "<td></td>" : "<th scope=\"col\">" + escape(cell))
+            html.append(cell.isEmpty() ? "<td></td>" : "<th scope=\"col\">" + Html.escape(cell))
                 .append(cell.isEmpty() ? "" : "</th>"));
     html.append("</tr></thead><tbody>\n");
   }
 
   private static void row(StringBuilder html, List<String> cells) {
-    html.append("<tr><th scope=\"row\">").append(escape(cells.get(0))).append("</th>");
+    html.append("<tr><th scope=\"row\">").append(Html.escape(cells.get(0))).append("</th>");
     cells
         .subList(1, cells.size())
-        .forEach(cell -> html.append("<td>").append(escape(cell)).append("</td>"));
+        .forEach(cell -> html.append("<td>").append(Html.escape(cell)).append("</td>"));
     html.append("</tr>\n");
   }
 
@@ -311,15 +313,6 @@ record MapPage(
     Comparator<Located> order =
         Comparator.comparingDouble(Located::errorKm).thenComparing(Located::name);
     return located.stream().sorted(farthestFirst ? order.reversed() : order).toList();
-  }
-
-  /** Text for use between tags and in quoted attributes. */
-  static String escape(String text) {
-    return text.replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace(">", "&gt;")
-        .replace("\"", "&quot;")
-        .replace("'", "&#39;");
   }
 
   private static String resource(String name) throws IOException {

@@ -27,6 +27,7 @@ final class CsvAnswers implements AnswerWriter {
         "weight",
         "radius50_km",
         "radius90_km",
+        "calibrated",
         "status",
         "reason");
   }
@@ -37,7 +38,7 @@ final class CsvAnswers implements AnswerWriter {
     Candidate place = Places.likeliest(outcome);
     if (place == null) {
       String reason = Objects.requireNonNullElse(Text.reason(outcome), "");
-      csv.writeRecord(photo, "", "", "", "", "", Text.status(outcome), Csv.text(reason));
+      csv.writeRecord(photo, "", "", "", "", "", "", Text.status(outcome), Csv.text(reason));
     } else {
       csv.writeRecord(
           photo,
@@ -46,6 +47,7 @@ final class CsvAnswers implements AnswerWriter {
           Text.number(place.weight(), 4),
           Text.number(place.radius50Km(), 3),
           Text.number(place.radius90Km(), 3),
+          place.hasRadii() ? String.valueOf(place.calibrated()) : "",
           Text.status(outcome),
           "");
     }

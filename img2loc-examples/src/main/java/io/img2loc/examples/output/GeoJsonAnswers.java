@@ -45,6 +45,7 @@ final class GeoJsonAnswers implements AnswerWriter {
     Json.writeNumber(json, place.radius50Km(), 3);
     json.writeFieldName("radius90Km");
     Json.writeNumber(json, place.radius90Km(), 3);
+    json.writeBooleanField("calibrated", place.calibrated());
   }
 
   @Override

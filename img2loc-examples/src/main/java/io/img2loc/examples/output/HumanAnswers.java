@@ -52,7 +52,7 @@ final class HumanAnswers implements AnswerWriter {
             + Text.km(candidate.radius50Km())
             + ", 90 % within "
             + Text.km(candidate.radius90Km())
-            + ")"
+            + (candidate.calibrated() ? ", calibrated)" : ", uncalibrated)")
         : place + ")";
   }
 }

@@ -17,7 +17,7 @@ public final class Json {
   private Json() {}
 
   /** Writes on one line; closing it leaves the writer open. */
-  static JsonGenerator compact(Writer out) throws IOException {
+  public static JsonGenerator compact(Writer out) throws IOException {
     return FACTORY.createGenerator(out).setRootValueSeparator(null);
   }
 

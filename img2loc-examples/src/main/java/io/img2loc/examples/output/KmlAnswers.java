@@ -33,6 +33,7 @@ final class KmlAnswers implements AnswerWriter {
     if (place.hasRadii()) {
       data.put("radius50Km", Text.number(place.radius50Km(), 3));
       data.put("radius90Km", Text.number(place.radius90Km(), 3));
+      data.put("calibrated", String.valueOf(place.calibrated()));
     }
     kml.placemark(outcome.input().name(), place.location(), data);
   }

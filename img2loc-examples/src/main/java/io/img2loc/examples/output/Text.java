@@ -28,7 +28,7 @@ public final class Text {
   }
 
   /** A distance as a person would say it: {@code 0.4 km}, {@code 12 km}, {@code 1,500 km}. */
-  static String km(double km) {
+  public static String km(double km) {
     return km < 10
         ? String.format(Locale.ROOT, "%.1f km", km)
         : String.format(Locale.ROOT, "%,d km", Math.round(km));

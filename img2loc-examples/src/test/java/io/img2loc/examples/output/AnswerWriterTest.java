@@ -7,6 +7,11 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
+import io.img2loc.Answer;
+import io.img2loc.Candidate;
+import io.img2loc.Evidence;
+import io.img2loc.GeoPoint;
+import io.img2loc.Outcome;
 import io.img2loc.Photo;
 import io.img2loc.examples.Samples;
 import java.io.IOException;
@@ -173,8 +178,39 @@ class AnswerWriterTest {
 
     assertThat(written.lines())
         .containsExactly(
-            "a b.jpg: 0.000000, 2.000000  (weight 0.75; 50 % within 13 km, 90 % within 120 km)",
+            "a b.jpg: 0.000000, 2.000000  (weight 0.75; 50 % within 13 km, 90 % within 120 km,"
+                + " uncalibrated)",
             "c.jpg: no answer: Nobody knows.", "d.jpg: failed: d.jpg: is cut off");
+  }
+
+  private static Outcome<Photo, Answer> of(Candidate place) {
+    Photo photo = Photo.of(Samples.jpeg(1), "a.jpg");
+    return Outcome.success(photo, Answer.of(List.of(place), List.of(), Evidence.of(photo)));
+  }
+
+  @Test
+  void everyFormat_tellsWhetherRadiiAreCalibrated() throws IOException {
+    GeoPoint place = new GeoPoint(1, 2);
+    Outcome<Photo, Answer> calibrated = of(new Candidate(place, 1, 12, 120, true));
+    Outcome<Photo, Answer> computed = of(new Candidate(place, 1, 12, 120));
+    Outcome<Photo, Answer> claimless = of(Candidate.of(place, 1));
+
+    assertThat(Samples.write(OutputFormat.HUMAN, calibrated, computed, claimless).lines())
+        .containsExactly(
+            "a.jpg: 1.000000, 2.000000  (weight 1.00; 50 % within 12 km, 90 % within 120 km,"
+                + " calibrated)",
+            "a.jpg: 1.000000, 2.000000  (weight 1.00; 50 % within 12 km, 90 % within 120 km,"
+                + " uncalibrated)",
+            "a.jpg: 1.000000, 2.000000  (weight 1.00)");
+    assertThat(rows(Samples.write(OutputFormat.CSV, calibrated, computed, claimless)))
+        .extracting(row -> row.getField("calibrated"))
+        .containsExactly("true", "false", "");
+    assertThat(Samples.write(OutputFormat.GEOJSON, calibrated)).contains("\"calibrated\":true");
+    assertThat(Samples.write(OutputFormat.GEOJSON, computed)).contains("\"calibrated\":false");
+    assertThat(Samples.write(OutputFormat.JSON, calibrated)).contains("\"calibrated\":true");
+    assertThat(Samples.write(OutputFormat.KML, calibrated))
+        .contains("<Data name=\"calibrated\"><value>true</value>");
+    assertThat(Samples.write(OutputFormat.KML, claimless)).doesNotContain("calibrated");
   }
 
   @Test
