@@ -13,20 +13,33 @@ import java.util.concurrent.atomic.AtomicLong;
 final class DryRun implements GeoGenerator {
   private final ChatGenerator chat;
   private final Set<String> photos = ConcurrentHashMap.newKeySet();
+  private final boolean keepsReplies;
+  private final Set<String> counted = ConcurrentHashMap.newKeySet();
   private final AtomicLong requests = new AtomicLong();
   private final AtomicLong kept = new AtomicLong();
   private final AtomicLong inputTokens = new AtomicLong();
   private final AtomicLong outputTokens = new AtomicLong();
 
-  DryRun(ChatGenerator chat) {
+  /**
+   * Counts what a generator would ask.
+   *
+   * @param keepsReplies whether it asks no question twice
+   */
+  DryRun(ChatGenerator chat, boolean keepsReplies) {
     this.chat = chat;
+    this.keepsReplies = keepsReplies;
+  }
+
+  private static String key(Prompt prompt) {
+    return prompt.sha256() + prompt.sample() + prompt.evidence().photo().name();
   }
 
   @Override
   public Guess generate(Prompt prompt) {
-    if (chat.isKept(prompt)) {
+    boolean again = keepsReplies && !counted.add(key(prompt));
+    if (!again && chat.isKept(prompt)) {
       kept.incrementAndGet();
-    } else {
+    } else if (!again) {
       Usage estimate = chat.estimate(prompt);
       requests.incrementAndGet();
       inputTokens.addAndGet(estimate.inputTokens());

@@ -7,12 +7,18 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code img2loc eval}: its subcommand. */
+/** {@code img2loc eval}: its subcommands. */
 @Command(
     name = "eval",
     description = "Measure how far answers are from the truth.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = EvalRunCommand.class)
+    subcommands = {
+      EvalRunCommand.class,
+      EvalAblateCommand.class,
+      EvalScoreCommand.class,
+      EvalCompareCommand.class,
+      EvalReportCommand.class
+    })
 final class EvalCommand implements Runnable {
   @Mixin final HelpOption help = new HelpOption();
   @Spec @Nullable CommandSpec spec;
@@ -20,7 +26,9 @@ final class EvalCommand implements Runnable {
   @Override
   public void run() {
     if (spec != null) {
-      throw new ParameterException(spec.commandLine(), "say 'eval run'");
+      throw new ParameterException(
+          spec.commandLine(),
+          "say 'eval run', 'eval ablate', 'eval score', 'eval compare' or 'eval report'");
     }
   }
 }

@@ -1,33 +1,19 @@
 package io.img2loc.examples;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import io.img2loc.Answer;
-import io.img2loc.Bulk;
-import io.img2loc.GeoPoint;
-import io.img2loc.Guess;
-import io.img2loc.Img2Loc;
-import io.img2loc.Img2LocException;
-import io.img2loc.Outcome;
-import io.img2loc.eval.Evaluation;
-import io.img2loc.eval.Measure;
-import io.img2loc.examples.output.EvaluationTable;
-import io.img2loc.examples.output.Json;
+import io.img2loc.examples.archive.RunManifest;
+import io.img2loc.examples.archive.RunWriter;
 import io.img2loc.examples.output.OutputFormat;
-import io.img2loc.examples.output.Problems;
-import io.img2loc.index.Indexer.Problem;
+import io.img2loc.examples.output.Text;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code img2loc eval run}: how well photos of known places are located. */
@@ -38,12 +24,30 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Shares are of all photos with a known place; one without an answer, or that failed, counts",
-      "as wrong at every distance. The median takes it as infinitely far, the GeoScore as 0.",
+      "as wrong at every distance. The median takes it as infinitely far, the GeoScore as 0. Rows of",
+      "a table whose photo is not there are told, and do not count.",
+      "",
+      "What becomes of each photo is written to a folder, the run: its name is told, or given with",
+      "-o. Run the same command again to go on after a stop: photos that were answered are not done",
+      "again, those that failed are. 'img2loc eval compare' and 'img2loc eval report' need nothing",
+      "but such folders. The name says what was evaluated, and by a hash of the settings how.",
+      "",
+      "A reference that shows the same picture as a photo, or is by the same author, may give its",
+      "place away. Such photos are told, and the table has a row without them. With",
+      "--leave-out-leaks these references are not used.",
+      "",
+      "With --query-vectors, which were made elsewhere, neither photos nor an encoder are needed.",
+      "With --leave-one-out the index is evaluated by its own photos: those of the same author, or",
+      "of the same folder with --group-by folder, are left out for each. Its radii are uncalibrated:",
+      "they may have been learned from these very photos.",
       "",
       "Formats: human, json.",
       "",
-      "Example:",
-      "  img2loc eval run queries.csv --index my-index"
+      "Examples:",
+      "  img2loc eval run queries.csv --index my-index",
+      "  img2loc eval run queries.csv --index my-index --leave-out-leaks -o strict",
+      "  img2loc eval run queries.csv --index my-vectors --query-vectors queries.npy",
+      "  img2loc eval run --leave-one-out --index my-index"
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class EvalRunCommand implements Callable<Integer> {
@@ -51,118 +55,51 @@ final class EvalRunCommand implements Callable<Integer> {
   @Mixin HelpOption help;
   @Mixin Console console;
   @Mixin FormatOptions format;
-  @Mixin ReferenceOptions references;
-  @Mixin GenerationOptions generation;
-  @Mixin Workers workers;
-
-  @Parameters(
-      paramLabel = "DATASET",
-      description = "A folder of geotagged photos, or a .csv table with the photos beside it.")
-  Path dataset;
+  @Mixin EvaluationOptions evaluation;
 
   @Option(
-      names = "--skipped",
-      paramLabel = "FILE",
-      description = "Write a table of all that was not evaluated, and why.")
-  @Nullable Path skippedFile;
+      names = {"-o", "--out"},
+      paramLabel = "RUN",
+      description =
+          "The folder that the run is written to, or goes on in (default: named after the dataset"
+              + " and the settings, in the current folder).")
+  @Nullable Path out;
 
   @Override
   public Integer call() throws IOException {
     OutputFormat chosen = format.of(OutputFormat.HUMAN, OutputFormat.JSON);
-    generation.check();
-    PhotoSources photos = PhotoSources.open(List.of(dataset));
-    Inputs.refuseAsOutput(spec, "--skipped", skippedFile, List.of(dataset));
-    try (References opened = references.openIfAny(generation.needsReferences(), console);
-        Workers.Pool pool = workers.start(generation.requestsAtOnce());
-        Generation opening = generation.open(opened, pool, console);
-        Skipped skipped = new Skipped(skippedFile)) {
-      generation.announce(opening, console);
-      Evaluation evaluation;
-      try {
-        evaluation = evaluate(photos, opening, pool, skipped);
-      } finally {
-        generation.finish(opening, console); // what was paid before the work broke off, too
-      }
-      if (opening.dryRun() != null) {
+    GenerationOptions generation = evaluation.generation;
+    evaluation.check();
+    try (Workers.Pool pool = evaluation.workers.start(generation.requestsAtOnce());
+        EvaluationSetup setup = evaluation.open(pool, console);
+        Skipped skipped = new Skipped(evaluation.skippedFile)) {
+      generation.announce(setup.generation(), console);
+      Lane.Way way =
+          new Lane.Way(setup.generation().img2loc(), generation.named(setup.references()));
+      if (setup.generation().dryRun() != null) {
+        Lane nowhere = new Lane(way, setup.generation(), null);
+        new EvaluationRun(setup, evaluation, List.of(nowhere), skipped).dryRun(pool, console);
         return ExitCode.OK;
       }
-      skipped.tell(console);
-      if (evaluation.total() == 0) {
-        throw new Img2LocException("nothing to evaluate: no photo with a place in " + dataset);
+      RunManifest manifest =
+          evaluation.manifest(setup, Map.of(), generation::isIdle, generation.asksModel());
+      Path folder = out != null ? out : EvaluationOptions.folder("eval", manifest);
+      try (RunWriter archive =
+          RunWriter.open(folder, manifest.named(PhotoFiles.lastName(folder)))) {
+        console.note(
+            "run: "
+                + folder
+                + (archive.idsBefore().isEmpty()
+                    ? ""
+                    : ", which has "
+                        + Text.count(archive.answeredBefore(), "answer")
+                        + "; going on"));
+        Lane lane = new Lane(way, setup.generation(), archive);
+        new EvaluationRun(setup, evaluation, List.of(lane), skipped).complete(pool, console);
+        skipped.save();
+        new EvaluationOutput(console, archive.read(), evaluation.scoring).write(chosen);
       }
-      skipped.save();
-      write(chosen, evaluation);
       return skipped.failures() == 0 ? ExitCode.OK : ExitCode.SOME_FAILED;
     }
-  }
-
-  private Evaluation evaluate(
-      PhotoSources labeled, Generation opening, Workers.Pool pool, Skipped skipped)
-      throws IOException {
-    Evaluation.Builder evaluation = Evaluation.builder();
-    Img2Loc img2loc = opening.img2loc();
-    Patience patience = new Patience();
-    try (ProgressMeter meter = console.progress("evaluating", labeled.count(() -> false));
-        Stream<Outcome<LabeledPhoto, Answer>> outcomes =
-            Bulk.map(
-                LabeledPhoto.of(labeled, skipped, meter),
-                labeledPhoto -> img2loc.locate(labeledPhoto.photo()),
-                pool.executor(),
-                pool.threads())) {
-      for (Iterator<Outcome<LabeledPhoto, Answer>> i = outcomes.iterator(); i.hasNext(); ) {
-        Outcome<LabeledPhoto, Answer> outcome = i.next();
-        GeoPoint truth = outcome.input().reference().location();
-        if (!generation.replies.fromArchive() && patience.isLostBy(outcome)) {
-          opening.askNoMore();
-          outcome.orElseThrow(); // a table of a part of the photos would be taken for one of all
-        }
-        if (outcome.failure() == null) {
-          evaluation.add(truth, outcome.orElseThrow());
-          meter.succeeded();
-        } else {
-          evaluation.addFailure(truth);
-          String reason = Problems.describe(outcome.failure());
-          skipped.add(Problem.Status.UNREADABLE, outcome.input().photo().name(), reason);
-          meter.failed();
-        }
-      }
-    }
-    return evaluation.build();
-  }
-
-  private void write(OutputFormat chosen, Evaluation evaluation) throws IOException {
-    String name = String.valueOf(dataset.getFileName());
-    if (chosen == OutputFormat.HUMAN) {
-      console.out().println(EvaluationTable.render(Map.of(name, evaluation)).stripTrailing());
-      return;
-    }
-    try (JsonGenerator json = Json.pretty(console.out())) {
-      json.writeStartObject();
-      json.writeStringField("dataset", dataset.toString());
-      json.writeNumberField("photos", evaluation.total());
-      json.writeNumberField("answered", evaluation.answered());
-      json.writeFieldName("shareWithoutAnswer");
-      Json.writeNumber(json, evaluation.shareWithoutAnswer(), 6);
-      json.writeObjectFieldStart("withoutAnswer");
-      for (Map.Entry<Guess.Status, Long> entry : evaluation.withoutAnswer().entrySet()) {
-        json.writeNumberField(entry.getKey().name(), entry.getValue());
-      }
-      json.writeEndObject();
-      json.writeNumberField("failures", evaluation.failures());
-      json.writeObjectFieldStart("accuracy");
-      for (double km : Measure.THRESHOLDS_KM) {
-        json.writeFieldName(Math.round(km) + "km");
-        Json.writeNumber(json, evaluation.accuracy(km), 6);
-      }
-      json.writeEndObject();
-      json.writeFieldName("medianKm");
-      Json.writeNumber(json, evaluation.medianKm(), 3);
-      json.writeFieldName("meanKm");
-      Json.writeNumber(json, evaluation.meanKm(), 3);
-      json.writeFieldName("geoScore");
-      Json.writeNumber(json, evaluation.geoScore(), 3);
-      json.writeEndObject();
-    }
-    console.out().println();
   }
 }

@@ -5,6 +5,7 @@ import io.img2loc.Usage;
 import io.img2loc.examples.model.ModelAccess;
 import io.img2loc.examples.output.Text;
 import io.img2loc.llm.Budget;
+import io.img2loc.llm.ChatGenerator;
 import io.img2loc.llm.Price;
 import io.img2loc.llm.ReplyCache;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param price what its tokens cost, or null where nobody says
  * @param budget what its calls cost
  * @param replies what keeps its replies, closed with this; null for nothing
+ * @param chat asks the model, or null where the neighbours are asked alone
  * @param dryRun what would be asked, or null where it is
  * @param gate what every question to the model goes through, or null where none is asked
  */
@@ -27,6 +29,7 @@ record Generation(
     @Nullable Price price,
     @Nullable Budget budget,
     @Nullable ReplyCache replies,
+    @Nullable ChatGenerator chat,
     @Nullable DryRun dryRun,
     @Nullable Gate gate)
     implements AutoCloseable {

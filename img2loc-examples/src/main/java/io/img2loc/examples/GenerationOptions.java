@@ -1,16 +1,23 @@
 package io.img2loc.examples;
 
+import io.img2loc.Calibration;
 import io.img2loc.Consensus;
+import io.img2loc.Filter;
 import io.img2loc.GeoGenerator;
 import io.img2loc.Img2Loc;
+import io.img2loc.PromptBuilder;
 import io.img2loc.examples.model.ModelAccess;
 import io.img2loc.llm.CallPolicy;
 import io.img2loc.llm.ChatGenerator;
 import io.img2loc.llm.Price;
 import io.img2loc.llm.ReplyCache;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -69,8 +76,9 @@ final class GenerationOptions {
       paramLabel = "KM",
       converter = Kilometres.class,
       description =
-          "Ask the model only about photos whose neighbours do not agree: where half of their"
-              + " votes do not lie within so many km, as in 50km.")
+          "Ask the model only about photos whose neighbours do not agree: whose 50 %% radius is"
+              + " larger than so many km, as in 50km. Of an index that is calibrated it is the"
+              + " calibrated radius, else the one that holds half of the neighbours' votes.")
   @Nullable Double askModelAbove;
 
   @Option(
@@ -78,9 +86,21 @@ final class GenerationOptions {
       paramLabel = "KM",
       converter = Kilometres.class,
       description =
-          "Give no answer whose 50 %% radius is larger than this: 200km. A model's guess has a"
+          "Give no answer whose 50 %% radius is larger than this: 200km. It is calibrated where the"
+              + " neighbours are asked alone and the index is calibrated. A model's guess has a"
               + " radius by --consensus density, score or verified only.")
   @Nullable Double maxRadius;
+
+  /** Whether an option is of no consequence, as no model is asked. */
+  boolean isIdle(OptionSpec option) {
+    return !asksModel() && isForModels(option);
+  }
+
+  /** Whether an option is of consequence only where a model is asked. */
+  static boolean isForModels(OptionSpec option) {
+    return FOR_MODELS.contains(OptionSections.declaringClass(option))
+        && !FOR_ALL.contains(option.longestName());
+  }
 
   /** Whether a model is asked. */
   boolean asksModel() {
@@ -92,14 +112,15 @@ final class GenerationOptions {
     if (!asksModel()) {
       List<String> refused =
           spec.commandLine().getParseResult().matchedOptions().stream()
-              .filter(option -> FOR_MODELS.contains(OptionSections.declaringClass(option)))
+              .filter(GenerationOptions::isForModels)
               .map(OptionSpec::longestName)
-              .filter(name -> !FOR_ALL.contains(name))
               .toList();
       if (!refused.isEmpty()) {
         throw usage(String.join(", ", refused) + ": for models only; name one with --model");
       }
-      neighbours();
+      if (maxRadius != null) {
+        within("--max-radius", maxRadius);
+      }
       return;
     }
     replies.check();
@@ -133,9 +154,26 @@ final class GenerationOptions {
     return model.access(!spending.dryRun && !replies.fromArchive());
   }
 
-  /** The neighbours' estimate, by a kernel with which it can be as sure as is asked for. */
-  private GeoGenerator neighbours() {
-    return maxRadius == null ? GeoGenerator.density() : within("--max-radius", maxRadius);
+  /**
+   * The neighbours' estimate: calibrated where there is a calibration, else by a kernel with which
+   * it can be as sure as is asked for.
+   */
+  private GeoGenerator neighbours(
+      @Nullable Calibration calibration, String option, @Nullable Double km, Console console) {
+    if (calibration == null) {
+      return km == null ? GeoGenerator.density() : within(option, km);
+    }
+    double least = calibration.curve().get(0).radii().radius50Km();
+    if (km != null && km < least) {
+      console.note(
+          String.format(
+              Locale.ROOT,
+              "no calibrated 50 %% radius is below %.1f km, so that %s %skm holds for none",
+              least,
+              option,
+              BigDecimal.valueOf(km).stripTrailingZeros().toPlainString()));
+    }
+    return IndexCalibration.ESTIMATOR.calibrated(calibration);
   }
 
   private GeoGenerator within(String option, double km) {
@@ -167,6 +205,38 @@ final class GenerationOptions {
     return asksModel() ? spending.atOnce : 1;
   }
 
+  /** Whether the neighbours alone estimate places, of some photos at least. */
+  boolean asksNeighbours() {
+    return !asksModel() || askModelAbove != null;
+  }
+
+  /**
+   * What estimates a place from evidence that is there already, without a model.
+   *
+   * @param calibration of the index that the evidence is from, or null
+   */
+  Generation openForEvidence(@Nullable Calibration calibration, Console console) {
+    Img2Loc alone =
+        Img2Loc.builder()
+            .generator(neighbours(calibration, "--max-radius", maxRadius, console))
+            .consensus(bounded(Consensus.first()))
+            .build();
+    return new Generation(alone, null, null, null, null, null, null, null);
+  }
+
+  /**
+   * The same pipeline for a photo that only some references are compared with.
+   *
+   * @param filter which of them those are
+   */
+  Img2Loc narrowed(Img2Loc img2loc, References references, Filter filter) {
+    return consensusNeedsReferences()
+        ? img2loc.toBuilder()
+            .consensus(bounded(Consensus.verified(references.filtered(filter))))
+            .build()
+        : img2loc;
+  }
+
   /**
    * Puts a pipeline together; close what is returned.
    *
@@ -180,10 +250,11 @@ final class GenerationOptions {
       }
       Img2Loc alone =
           references.pipeline().toBuilder()
-              .generator(neighbours())
+              .generator(
+                  neighbours(references.calibration(console), "--max-radius", maxRadius, console))
               .consensus(bounded(Consensus.first()))
               .build();
-      return new Generation(alone, null, null, null, null, null, null);
+      return new Generation(alone, null, null, null, null, null, null, null);
     }
     ModelAccess access = access();
     Price price = spending.price(access);
@@ -195,10 +266,10 @@ final class GenerationOptions {
         builder.replies(kept);
       }
       ChatGenerator chat = builder.build();
-      DryRun dryRun = spending.dryRun ? new DryRun(chat) : null;
+      DryRun dryRun = spending.dryRun ? new DryRun(chat, kept != null) : null;
       Gate gate = new Gate(dryRun == null ? chat : dryRun, spending.atOnce);
-      Img2Loc img2loc = pipeline(references, gate, pool);
-      return new Generation(img2loc, access, price, policy.budget(), kept, dryRun, gate);
+      Img2Loc img2loc = pipeline(references, gate, pool, console);
+      return new Generation(img2loc, access, price, policy.budget(), kept, chat, dryRun, gate);
     } catch (IOException | RuntimeException e) {
       if (kept != null) {
         kept.close();
@@ -208,7 +279,7 @@ final class GenerationOptions {
   }
 
   private Img2Loc pipeline(
-      @Nullable References references, GeoGenerator generator, Workers.Pool pool)
+      @Nullable References references, GeoGenerator generator, Workers.Pool pool, Console console)
       throws IOException {
     PromptOptions.Questions questions = prompts.questions(references);
     Img2Loc.Builder builder =
@@ -218,7 +289,11 @@ final class GenerationOptions {
             .generator(
                 askModelAbove == null
                     ? generator
-                    : within("--ask-model-above", askModelAbove)
+                    : neighbours(
+                            Objects.requireNonNull(references).calibration(console),
+                            "--ask-model-above",
+                            askModelAbove,
+                            console)
                         .orIfWiderThan(askModelAbove, generator))
             .consensus(bounded(consensus(references)))
             .executor(pool.executor(), requestsAtOnce());
@@ -231,11 +306,24 @@ final class GenerationOptions {
     return builder.build();
   }
 
+  /** What a model is asked, by name; nothing without a model. */
+  Map<String, PromptBuilder> named(@Nullable References references) throws IOException {
+    Map<String, PromptBuilder> named = new LinkedHashMap<>();
+    if (asksModel()) {
+      Iterator<String> names = prompts.names().iterator();
+      for (PromptBuilder builder : prompts.questions(references).builders()) {
+        named.put(names.next(), builder);
+      }
+    }
+    return named;
+  }
+
   private Consensus consensus(@Nullable References references) {
     return switch (consensusName()) {
       case "density" -> Consensus.density();
       case "score" -> Consensus.expectedScore();
-      case "verified" -> Consensus.verified(Objects.requireNonNull(references).filtered());
+      case "verified" ->
+          Consensus.verified(Objects.requireNonNull(references).filtered(Filter.everything()));
       default -> Consensus.first();
     };
   }

@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
       IndexRemoveCommand.class,
       IndexInfoCommand.class,
       IndexVerifyCommand.class,
-      IndexOptimizeCommand.class
+      IndexOptimizeCommand.class,
+      IndexCalibrateCommand.class
     })
 final class IndexCommand implements Runnable {
   @Mixin final HelpOption help = new HelpOption();
@@ -28,7 +29,8 @@ final class IndexCommand implements Runnable {
   public void run() {
     if (spec != null) {
       throw new ParameterException(
-          spec.commandLine(), "say what to do: build, add, remove, info, verify or optimize");
+          spec.commandLine(),
+          "say what to do: build, add, remove, info, verify, optimize or calibrate");
     }
   }
 }

@@ -161,7 +161,9 @@ final class IndexFolder {
         && (name.endsWith(FILE_SUFFIX)
             || name.equals(FRESH_MANIFEST)
             || name.equals(LOCK)
-            || name.equals(EncoderSource.FILE));
+            || name.equals(EncoderSource.FILE)
+            || name.equals(IndexCalibration.FILE)
+            || name.equals(IndexCalibration.PARTIAL));
   }
 
   private void refuseForeignFiles() throws IOException {

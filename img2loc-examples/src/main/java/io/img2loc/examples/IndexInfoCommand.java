@@ -6,6 +6,7 @@ import io.img2loc.EmbeddingSpace;
 import io.img2loc.Encoder;
 import io.img2loc.examples.output.Json;
 import io.img2loc.examples.output.OutputFormat;
+import io.img2loc.examples.output.Problems;
 import io.img2loc.examples.output.Text;
 import io.img2loc.index.IndexSummary;
 import io.img2loc.index.IndexWriter;
@@ -173,8 +174,21 @@ final class IndexInfoCommand implements Callable<Integer> {
             + " on the disk");
     out.println("graph       " + graph(summary));
     out.println("thumbnails  " + (summary.thumbnails() ? "kept" : "none"));
+    out.println("calibrated  " + calibration(index));
     if (check != null) {
       write(check, out);
+    }
+  }
+
+  private String calibration(JVectorIndex index) {
+    try {
+      IndexCalibration found = IndexCalibration.read(folder, index.space(), index.size());
+      if (found == null) {
+        return "no; 'img2loc index calibrate' learns how far radii reach";
+      }
+      return found.describe() + (found.stale() ? "; stale: " + found.staleness(index.size()) : "");
+    } catch (IOException e) {
+      return "no: " + Problems.describe(e);
     }
   }
 
@@ -250,12 +264,35 @@ final class IndexInfoCommand implements Callable<Integer> {
       json.writeNumberField("removed", summary.removed());
       json.writeNumberField("inGraph", summary.inGraph());
       json.writeBooleanField("thumbnails", summary.thumbnails());
+      writeCalibration(json, index);
       if (check != null) {
         write(json, check);
       }
       json.writeEndObject();
     }
     console.out().println();
+  }
+
+  private void writeCalibration(JsonGenerator json, JVectorIndex index) throws IOException {
+    IndexCalibration found = null;
+    String problem = null;
+    try {
+      found = IndexCalibration.read(folder, index.space(), index.size());
+    } catch (IOException e) {
+      problem = Problems.describe(e);
+    }
+    if (found == null) {
+      json.writeNullField("calibration");
+    } else {
+      json.writeObjectFieldStart("calibration");
+      json.writeNumberField("n", found.calibration().samples());
+      json.writeStringField("origin", found.calibration().origin().samples());
+      json.writeStringField("estimator", found.calibration().origin().estimator());
+      json.writeNumberField("references", found.calibration().origin().references());
+      json.writeBooleanField("stale", found.stale());
+      json.writeEndObject();
+    }
+    json.writeStringField("calibrationProblem", problem);
   }
 
   private static void write(JsonGenerator json, Check check) throws IOException {

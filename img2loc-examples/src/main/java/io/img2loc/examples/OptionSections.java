@@ -29,6 +29,8 @@ final class OptionSections implements IHelpSectionRenderer {
     headings.put(GenerationOptions.class, "From replies to an answer:");
     headings.put(SpendingOptions.class, "How fast, and for how much:");
     headings.put(ReplyOptions.class, "Replies that are kept:");
+    headings.put(LeakOptions.class, "References that give a photo's place away:");
+    headings.put(ScoringOptions.class, "How answers are scored:");
     return headings;
   }
 

@@ -38,6 +38,11 @@ final class PhotoFiles implements Iterator<Path>, AutoCloseable {
     this.problems = problems;
   }
 
+  /** The last name of a path, whatever folder it is told from. */
+  static String lastName(Path path) {
+    return String.valueOf(path.toAbsolutePath().normalize().getFileName());
+  }
+
   /**
    * A path without its {@code .} steps: what a photo is known by. {@code ..} stays, as it means
    * something else after a link.

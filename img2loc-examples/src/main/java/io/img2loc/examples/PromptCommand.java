@@ -6,15 +6,13 @@ import io.img2loc.Photo;
 import io.img2loc.Prompt;
 import io.img2loc.examples.output.Json;
 import io.img2loc.examples.output.OutputFormat;
+import io.img2loc.examples.output.Sha256;
 import io.img2loc.examples.output.Text;
 import io.img2loc.llm.ChatGenerator;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -114,7 +112,7 @@ final class PromptCommand implements Callable<Integer> {
       }
     }
     out.println("--- picture ---");
-    out.println("JPEG, " + picture.length + " bytes, SHA-256 " + sha256(picture));
+    out.println("JPEG, " + picture.length + " bytes, SHA-256 " + Sha256.of(picture));
   }
 
   private void writeJson(Photo query, List<Prompt> asked, byte[] picture) throws IOException {
@@ -134,18 +132,10 @@ final class PromptCommand implements Callable<Integer> {
       json.writeObjectFieldStart("picture");
       json.writeStringField("type", "image/jpeg");
       json.writeNumberField("bytes", picture.length);
-      json.writeStringField("sha256", sha256(picture));
+      json.writeStringField("sha256", Sha256.of(picture));
       json.writeEndObject();
       json.writeEndObject();
     }
     console.out().println();
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }

@@ -11,8 +11,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,6 +32,8 @@ final class PromptOptions {
   private static final String ZERO = "zero";
   private static final String PAPER = "paper";
   private static final int PAPERS_REFERENCES = 16;
+  private static final int MOST_REFERENCES = 1000;
+  private static final Pattern COUNTS = Pattern.compile("(\\d{1,4})(?:\\+(\\d{1,4}))?");
   private static final Pattern SIMILAR = placeholders("similar");
   private static final Pattern DISSIMILAR = placeholders("dissimilar");
   private static final String BYTE_ORDER_MARK = "\uFEFF";
@@ -41,8 +47,8 @@ final class PromptOptions {
       split = ",",
       description =
           "What is asked, one or more of: zero (the photo alone), paper (with 16 similar and 16"
-              + " dissimilar references), or a number of references of each kind: zero,5,10,15"
-              + " (default: paper).")
+              + " dissimilar references), a number of references of each kind, or of similar and of"
+              + " dissimilar ones: zero,5,10+0 (default: paper).")
   List<String> prompts = new ArrayList<>();
 
   @Option(
@@ -92,6 +98,40 @@ final class PromptOptions {
     return questions.nearest() > 0 || questions.farthest() > 0;
   }
 
+  /** Asks these where nothing else is asked for. */
+  void byDefault(List<String> questions) {
+    if (prompts.isEmpty() && promptFiles.isEmpty()) {
+      prompts = questions;
+    }
+  }
+
+  /** A name that is none of those taken: with a number behind it, if need be. */
+  static String distinct(String name, Set<String> taken) {
+    String distinct = name;
+    for (int n = 2; taken.contains(distinct); n++) {
+      distinct = name + "-" + n;
+    }
+    return distinct;
+  }
+
+  /** What the questions are called, in their order, each differently. */
+  List<String> names() {
+    Set<String> names = new LinkedHashSet<>();
+    chosen().forEach(name -> names.add(distinct(name, names)));
+    promptFiles.forEach(file -> names.add(distinct(PhotoFiles.lastName(file), names)));
+    return List.copyOf(names);
+  }
+
+  /** The files of those questions that are read from one, by the question's name. */
+  Map<String, Path> files() {
+    List<String> names = names();
+    Map<String, Path> files = new HashMap<>();
+    for (int i = 0; i < promptFiles.size(); i++) {
+      files.put(names.get(chosen().size() + i), promptFiles.get(i));
+    }
+    return files;
+  }
+
   /** How many questions there are. */
   int count() {
     return chosen().size() + promptFiles.size();
@@ -113,10 +153,10 @@ final class PromptOptions {
     int most = 0;
     int farthest = 0;
     for (String name : chosen()) {
-      int count = count(name);
-      builders.add(withReferences(count, thumbnails));
-      most = Math.max(most, count);
-      farthest = Math.max(farthest, count);
+      Counts counts = counts(name);
+      builders.add(withReferences(counts, thumbnails));
+      most = Math.max(most, counts.similar());
+      farthest = Math.max(farthest, counts.dissimilar());
     }
     if (prompts.isEmpty()
         && !promptFiles.isEmpty()
@@ -134,19 +174,20 @@ final class PromptOptions {
     return new Questions(builders, most, farthest);
   }
 
-  private PromptBuilder withReferences(int count, Function<Reference, Optional<Photo>> thumbnails) {
+  private PromptBuilder withReferences(
+      Counts counts, Function<Reference, Optional<Photo>> thumbnails) {
     try {
       ReferencePrompt.Builder builder =
           ReferencePrompt.builder()
-              .nearest(count)
-              .farthest(count)
+              .nearest(counts.similar())
+              .farthest(counts.dissimilar())
               .places(places)
               .similarities(similarities);
       if (digits != null) {
         builder.digits(digits);
       }
       if (photos != 0) {
-        builder.photos(Math.min(photos, count), thumbnails);
+        builder.photos(Math.min(photos, counts.similar()), thumbnails);
       }
       return builder.build();
     } catch (IllegalArgumentException e) {
@@ -183,23 +224,32 @@ final class PromptOptions {
     return most;
   }
 
-  private int count(String name) {
-    if (name.equals(ZERO)) {
-      return 0;
+  /** How many references a question tells. */
+  private record Counts(int similar, int dissimilar) {}
+
+  private Counts counts(String name) {
+    String stripped = name.strip();
+    if (stripped.equals(ZERO)) {
+      return new Counts(0, 0);
     }
-    if (name.equals(PAPER)) {
-      return PAPERS_REFERENCES;
+    if (stripped.equals(PAPER)) {
+      return new Counts(PAPERS_REFERENCES, PAPERS_REFERENCES);
     }
-    try {
-      int count = Integer.parseInt(name.strip());
-      if (count >= 0 && count <= 1000) {
-        return count;
+    Matcher numbers = COUNTS.matcher(stripped);
+    if (numbers.matches()) {
+      int similar = Integer.parseInt(numbers.group(1));
+      String second = numbers.group(2);
+      int dissimilar = second == null ? similar : Integer.parseInt(second);
+      if (Math.max(similar, dissimilar) <= MOST_REFERENCES) {
+        return new Counts(similar, dissimilar);
       }
-    } catch (NumberFormatException e) {
-      // said below
     }
     throw usage(
-        "--prompts: '" + name + "' is none of zero, paper, or a number of references up to 1000");
+        "--prompts: '"
+            + name
+            + "' is none of zero, paper, a number of references up to "
+            + MOST_REFERENCES
+            + ", or two as in 10+0");
   }
 
   private ParameterException usage(String message) {

@@ -70,6 +70,7 @@ final class ReferenceOptions {
     JVectorIndex opened = IndexFolder.open(folder);
     try {
       return new References(
+          folder,
           opened,
           Encoders.fitting(opened, folder, encoderName, encoderOptions, cacheOptions, console),
           filter());
@@ -86,6 +87,11 @@ final class ReferenceOptions {
    */
   @Nullable References openIfAny(boolean needed, Console console) throws IOException {
     return isGiven() || needed ? open(console) : null;
+  }
+
+  /** Opens the index alone, for searches by vectors that are there already; close it. */
+  JVectorIndex openIndex() throws IOException {
+    return IndexFolder.open(index());
   }
 
   /** The index's folder; without one, the command line makes no sense. */

@@ -1,5 +1,6 @@
 package io.img2loc.examples;
 
+import io.img2loc.Calibration;
 import io.img2loc.Embedding;
 import io.img2loc.EmbeddingSpace;
 import io.img2loc.Encoder;
@@ -12,16 +13,20 @@ import io.img2loc.Reference;
 import io.img2loc.Search;
 import io.img2loc.VectorIndex;
 import io.img2loc.index.JVectorIndex;
+import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An open index, the encoder that fits it, and which of its references count.
  *
+ * @param folder where the index lies
  * @param index closed with this
  * @param encoder closed with this
  * @param filter what may be found
  */
-record References(JVectorIndex index, Encoder encoder, Filter filter) implements AutoCloseable {
+record References(Path folder, JVectorIndex index, Encoder encoder, Filter filter)
+    implements AutoCloseable {
 
   /**
    * A pipeline that estimates places from the neighbours alone; nothing leaves the machine. The
@@ -42,8 +47,21 @@ record References(JVectorIndex index, Encoder encoder, Filter filter) implements
         .build();
   }
 
-  /** The index, of which nothing else is found than may be; closing it closes nothing. */
-  VectorIndex filtered() {
+  /**
+   * What the index was calibrated with, where that holds for what is asked; null otherwise. Says,
+   * once for each call, why it does not, or hardly.
+   */
+  @Nullable Calibration calibration(Console console) {
+    return IndexCalibration.use(folder, index, filter, console);
+  }
+
+  /**
+   * The index, of which nothing else is found than may be; closing it closes nothing.
+   *
+   * @param more what else has to accept a reference
+   */
+  VectorIndex filtered(Filter more) {
+    Filter both = filter.and(more);
     return new VectorIndex() {
       @Override
       public EmbeddingSpace space() {
@@ -52,7 +70,7 @@ record References(JVectorIndex index, Encoder encoder, Filter filter) implements
 
       @Override
       public Hits search(Embedding query, Search search) {
-        return index.search(query, search.withFilter(search.filter().and(filter)));
+        return index.search(query, search.withFilter(search.filter().and(both)));
       }
 
       @Override

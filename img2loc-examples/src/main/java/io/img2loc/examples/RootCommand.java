@@ -79,9 +79,8 @@ final class RootCommand implements Runnable {
   static final class Version implements CommandLine.IVersionProvider {
     @Override
     public String[] getVersion() {
-      String version = Main.class.getPackage().getImplementationVersion();
       return new String[] {
-        "img2loc " + (version == null ? "(not built into a jar)" : version),
+        "img2loc " + Versions.img2loc().orElse("(not built into a jar)"),
         "Java " + System.getProperty("java.version") + ", " + System.getProperty("java.vm.name")
       };
     }

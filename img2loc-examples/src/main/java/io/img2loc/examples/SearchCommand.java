@@ -110,7 +110,7 @@ final class SearchCommand implements Callable<Integer> {
     Troubles troubles = new Troubles(console);
     Search search = new Search(nearest, farthest, references.filter());
     try (NpyFile queries = NpyFile.open(Objects.requireNonNull(file));
-        JVectorIndex index = IndexFolder.open(references.index())) {
+        JVectorIndex index = references.openIndex()) {
       if (queries.columns() != index.space().dimension()) {
         throw new Img2LocException(
             file

@@ -16,12 +16,17 @@ import org.junit.jupiter.api.io.TempDir;
 class EvalRunCommandTest {
   @TempDir Path folder;
 
+  private Run eval(Object... arguments) {
+    List<Object> all = new ArrayList<>(List.of("eval", "run", "-o", folder.resolve("run")));
+    all.addAll(List.of(arguments));
+    return Run.of(all.toArray());
+  }
+
   @Test
   void knownPhotos_areAllRight() throws IOException {
     Path index = Samples.writeIndex(folder, 6);
 
-    Run run =
-        Run.of("eval", "run", folder.resolve("indexed/places.csv"), "--index", index, "--json");
+    Run run = eval(folder.resolve("indexed/places.csv"), "--index", index, "--json");
 
     assertThat(run.code()).isEqualTo(ExitCode.OK);
     assertThat(run.out())
@@ -50,7 +55,7 @@ class EvalRunCommandTest {
             right2.jpg,3,-3
             """);
 
-    Run run = Run.of("eval", "run", table, "--index", index, "--json");
+    Run run = eval(table, "--index", index, "--json");
 
     assertThat(run.code()).isEqualTo(ExitCode.SOME_FAILED);
     assertThat(run.err()).contains("text.jpg");
@@ -67,7 +72,7 @@ class EvalRunCommandTest {
   void table_isForPeople() throws IOException {
     Path index = Samples.writeIndex(folder, 3);
 
-    Run run = Run.of("eval", "run", folder.resolve("indexed/places.csv"), "--index", index);
+    Run run = eval(folder.resolve("indexed/places.csv"), "--index", index);
 
     assertThat(run.out()).contains("places.csv").contains("GeoScore");
   }
@@ -77,7 +82,7 @@ class EvalRunCommandTest {
     Path index = Samples.writeIndex(folder, 1);
     Samples.writePhoto(folder.resolve("queries/a.jpg"), 1);
 
-    Run run = Run.of("eval", "run", folder.resolve("queries"), "--index", index);
+    Run run = eval(folder.resolve("queries"), "--index", index);
 
     assertThat(run.code()).isEqualTo(ExitCode.FAILURE);
     assertThat(run.err()).contains("nothing to evaluate");
@@ -89,7 +94,7 @@ class EvalRunCommandTest {
     Path table = folder.resolve("indexed/places.csv");
     String places = Files.readString(table);
 
-    Run run = Run.of("eval", "run", table, "--index", index, "--skipped", table);
+    Run run = eval(table, "--index", index, "--skipped", table);
 
     assertThat(run.code()).isEqualTo(ExitCode.USAGE);
     assertThat(table).hasContent(places);
@@ -101,7 +106,7 @@ class EvalRunCommandTest {
     Path table = folder.resolve("indexed/places.csv");
 
     // No reference lies there, so there is nothing to go by.
-    Run run = Run.of("eval", "run", table, "--index", index, "--within", "-80,0,5", "--json");
+    Run run = eval(table, "--index", index, "--within", "-80,0,5", "--json");
 
     assertThat(run.code()).isEqualTo(ExitCode.OK);
     assertThat(run.out())
@@ -112,6 +117,7 @@ class EvalRunCommandTest {
 
   private Run evalWithModel(ModelServer server, Path table, Object... more) {
     List<Object> all = new ArrayList<>(List.of("eval", "run", table));
+    all.addAll(List.of("-o", folder.resolve("run")));
     all.addAll(List.of("--model", Api.OPENAI.model(), "--prompts", "zero"));
     all.addAll(List.of("--replies", folder.resolve("replies")));
     all.addAll(List.of(more));

@@ -353,6 +353,23 @@ class LocateModelCommandTest {
     assertThat(run.lines().get(2)).contains("600.jpg," + IN_PARIS);
   }
 
+  @Test
+  void askModelAbove_ofACalibratedIndex_goesByTheCalibratedRadius() throws IOException {
+    Path calibrated = Samples.writeIndex(folder.resolve("calibrated"), 6);
+    server.replies(paris());
+    // No neighbours agree about this photo.
+    Samples.writeCalibration(calibrated, 6, 40, 400);
+    Run sure = locate(photo(77), "--index", calibrated, "--ask-model-above", "50km");
+    assertThat(sure.code()).as(sure.err()).isEqualTo(ExitCode.OK);
+    assertThat(sure.out()).contains("50 % within 40 km, 90 % within 400 km, calibrated)");
+    assertThat(server.count()).isZero();
+
+    Samples.writeCalibration(calibrated, 6, 60, 600);
+    Run unsure = locate(photo(77), "--index", calibrated, "--ask-model-above", "50km");
+    assertThat(unsure.err()).contains("no calibrated 50 % radius is below 60.0 km");
+    assertThat(server.count()).isEqualTo(1);
+  }
+
   /** Two prompts of which the model says different things. */
   private void saysParisWithoutReferencesAnd(String words) {
     server.replies(
@@ -677,8 +694,8 @@ class LocateModelCommandTest {
     cases.put(List.of("--save-replies", zip + "", "--no-replies"), "contradict each other");
     cases.put(List.of("--max-cost", "1"), "--max-cost needs --prices");
     cases.put(List.of("--consensus", "best"), "first, density, score, verified");
-    cases.put(List.of("--prompts", "some"), "zero, paper, or a number");
-    cases.put(List.of("--prompts", "-1"), "zero, paper, or a number");
+    cases.put(List.of("--prompts", "some"), "zero, paper, a number of references");
+    cases.put(List.of("--prompts", "-1"), "zero, paper, a number of references");
     cases.put(List.of("--samples", "0"), "--samples must be at least 1");
     cases.put(List.of("--timeout", "0"), "--timeout must be at least 1");
     cases.put(List.of("--requests-at-once", "0"), "--requests-at-once must be at least 1");

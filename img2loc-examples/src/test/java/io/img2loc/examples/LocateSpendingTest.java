@@ -251,6 +251,8 @@ class LocateSpendingTest {
             "zero",
             "--replies",
             folder.resolve("replies"),
+            "-o",
+            folder.resolve("run"),
             "--debug");
 
     assertThat(run.code()).isEqualTo(ExitCode.FAILURE);

@@ -71,7 +71,8 @@ class ModelCommandTest {
     Run built = build(TINY);
     Run found = search("-k", "2", "--farthest", "0");
     Run located = Run.of("locate", photo, "--index", index, "--format", "csv", "-v");
-    Run evaluated = Run.of("eval", "run", table, "--index", index, "--json");
+    Run evaluated =
+        Run.of("eval", "run", table, "--index", index, "-o", folder.resolve("run"), "--json");
     Run prompt = Run.of("prompt", photo, "--index", index);
 
     assertThat(built.code()).as(built.err()).isEqualTo(ExitCode.OK);

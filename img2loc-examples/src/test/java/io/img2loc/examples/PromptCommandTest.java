@@ -115,6 +115,22 @@ class PromptCommandTest {
   }
 
   @Test
+  void twoNumbers_areOfSimilarAndOfDissimilarReferences() throws IOException {
+    Path index = Samples.writeIndex(folder, 6);
+    Object[] asked = {"prompt", folder.resolve("indexed/2.jpg"), "--index", index};
+
+    Run similar = Run.of(with(asked, "--prompts", "3+0"));
+    Run both = Run.of(with(asked, "--prompts", "3+2"));
+    Run neither = Run.of(with(asked, "--prompts", "3+"));
+
+    assertThat(similar.out()).contains("2.000, -2.000").doesNotContain("look very different");
+    assertThat(both.out()).contains("look very different");
+    assertThat(count("\n", both.out())).isGreaterThan(count("\n", similar.out()) + 2);
+    assertThat(neither.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(neither.err()).contains("'3+' is none of zero, paper");
+  }
+
+  @Test
   void photoAlone_needsNoIndex() throws IOException {
     Path photo = Samples.writePhoto(folder.resolve("a.jpg"), 1);
 

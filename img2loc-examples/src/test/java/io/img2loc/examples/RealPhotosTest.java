@@ -67,7 +67,15 @@ class RealPhotosTest {
 
     Run built = buildWithNetwork(index, PHOTOS.resolve("gallery.csv"));
     Run evaluated =
-        Run.of("eval", "run", PHOTOS.resolve("queries.csv"), "--index", index, "--json");
+        Run.of(
+            "eval",
+            "run",
+            PHOTOS.resolve("queries.csv"),
+            "--index",
+            index,
+            "-o",
+            folder.resolve("run"),
+            "--json");
 
     assertThat(built.out()).as(built.err()).contains("(1280 dimensions)");
     assertThat(evaluated.code()).as(evaluated.err()).isZero();

@@ -107,6 +107,25 @@ public final class Samples {
     return index;
   }
 
+  /**
+   * Puts a calibration beside an index of the scene encoder's vectors, written by hand: whatever is
+   * found, the radii are these.
+   */
+  static void writeCalibration(Path index, int references, double radius50Km, double radius90Km)
+      throws IOException {
+    Files.writeString(
+        index.resolve("calibration.json"),
+        """
+        {"format": "img2loc-calibration", "version": 1, "space": "scene-1", "references": %d,
+         "estimator":
+           "density-1(neighbors=100, sigmaKm=445.0, weightExponent=10.0, snapKm=100.0)",
+         "origin": "by hand", "n": 60, "spreadWeight": 1, "spreadKm": [0, 1],
+         "similarity": [0, 1],
+         "curve": [{"uncertainty": 1, "n": 60, "radius50Km": %s, "radius90Km": %s}]}
+        """
+            .formatted(references, radius50Km, radius90Km));
+  }
+
   public static Outcome<Photo, Answer> located(Photo photo, double latitude, double longitude) {
     Candidate place = new Candidate(new GeoPoint(latitude, longitude), 0.75, 12.5, 120);
     return Outcome.success(photo, Answer.of(List.of(place), List.of(), Evidence.of(photo)));

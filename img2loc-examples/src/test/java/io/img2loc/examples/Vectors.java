@@ -26,7 +26,7 @@ final class Vectors {
     return Files.write(folder.resolve("vectors.npy"), npy(rows));
   }
 
-  private static byte[] npy(float[][] rows) {
+  static byte[] npy(float[][] rows) {
     String header =
         "{'descr': '<f4', 'fortran_order': False, 'shape': (%d, %d), }"
             .formatted(rows.length, rows[0].length);
