@@ -45,8 +45,8 @@ class EvalCompareCommandTest {
 
     assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.OK);
     // Of 1, 2 and 3 the first run has all right at 1 km, the second cannot have 3.
-    assertThat(run.lines()).anyMatch(line -> line.matches("a +3 +100\\.0%.*"));
-    assertThat(run.lines()).anyMatch(line -> line.matches("b +3 +\\d+\\.\\d%.*"));
+    assertThat(run.lines()).anyMatch(line -> line.matches("a +3 +100\\.00%.*"));
+    assertThat(run.lines()).anyMatch(line -> line.matches("b +3 +\\d+\\.\\d\\d%.*"));
     assertThat(run.out())
         .contains(
             "less a ",

@@ -44,8 +44,8 @@ class EvalScoreCommandTest {
             "truth: as the file states it, 4 photos, SHA-256 ",
             "3 stated distances differ from ours by at most wgs84 6.095 km, haversine 0.005 km,",
             "evidently taken by haversine",
-            "25.0%",
-            "75.0%");
+            "25.00%",
+            "75.00%");
   }
 
   @Test
@@ -97,7 +97,7 @@ class EvalScoreCommandTest {
             "no truth for them: 1 of the predictions, the first in line 3, \"x.jpg\"",
             "without a prediction, which counts as without an answer: 1 of 3 photos of the list",
             "exactly 0, 0,",
-            "33.3%");
+            "33.33%");
   }
 
   @Test
@@ -186,7 +186,9 @@ class EvalScoreCommandTest {
     Run words = Run.of("eval", "score", file, "--breakdown");
     Run json = Run.of("eval", "score", file, "--breakdown", "--json");
 
-    assertThat(words.out()).containsPattern("Europe +2 +50.0%").containsPattern("Kenya +1 +100.0%");
+    assertThat(words.out())
+        .containsPattern("Europe +2 +50.00%")
+        .containsPattern("Kenya +1 +100.00%");
     assertThat(json.out())
         .containsPattern("\"continents\" : \\{\\s+\"Europe\" : \\{\\s+\"photos\" : 2,")
         .containsPattern("\"Africa\" : \\{\\s+\"photos\" : 1,")

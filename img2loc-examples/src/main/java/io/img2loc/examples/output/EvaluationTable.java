@@ -136,6 +136,9 @@ public final class EvaluationTable {
 
   /** A figure as the full table has it; {@code -} where it cannot be said. */
   public static String cell(Measure measure, double value) {
+    if (measure.kind() == Measure.Kind.ACCURACY) {
+      return number("%.2f%%", 100 * value); // as the field publishes it
+    }
     return digits(measure, value) + (isShare(measure) && Double.isFinite(value) ? "%" : "");
   }
 

@@ -96,11 +96,11 @@ class EvaluationTableTest {
         .isEqualTo(
             """
             all photos  photos       1 km      25 km     200 km     750 km    2500 km  median km   GeoScore  no answer
-            im2gps3k         5      20.0%      20.0%      40.0%      40.0%      60.0%       1112       2403      40.0%
+            im2gps3k         5     20.00%     20.00%     40.00%     40.00%     60.00%       1112       2403      40.0%
                                 20.0-20.0  20.0-20.0  40.0-40.0  40.0-40.0  60.0-60.0  1112-1112  2403-2403  40.0-40.0
 
             answered only  photos       1 km      25 km     200 km     750 km      2500 km  median km  mean km   GeoScore
-            im2gps3k            3      33.3%      33.3%      66.7%      66.7%       100.0%        111      408       4005
+            im2gps3k            3     33.33%     33.33%     66.67%     66.67%      100.00%        111      408       4005
                                    33.3-33.3  33.3-33.3  66.7-66.7  66.7-66.7  100.0-100.0    111-111  408-408  4005-4005
 
             Distances on a sphere of 6371 km; within: d < threshold.

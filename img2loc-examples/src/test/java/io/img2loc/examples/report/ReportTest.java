@@ -59,12 +59,12 @@ class ReportTest {
     assertThat(rows.get(0).subList(2, 7))
         .containsExactly("1 km", "25 km", "200 km", "750 km", "2500 km");
     assertThat(rows.get(1).subList(2, 7))
-        .containsExactly("25.0%", "25.0%", "25.0%", "50.0%", "50.0%");
+        .containsExactly("25.00%", "25.00%", "25.00%", "50.00%", "50.00%");
     assertThat(cell(rows, 1, "median km")).isEqualTo("-");
     assertThat(cell(rows, 1, "GeoScore")).isEqualTo("2272");
     assertThat(cell(rows, 1, "no answer")).isEqualTo("50.0%");
-    assertThat(rows.get(2).subList(0, 4)).containsExactly("answered only", "2", "50.0%", "50.0%");
-    assertThat(cell(rows, 2, "750 km")).isEqualTo("100.0%");
+    assertThat(rows.get(2).subList(0, 4)).containsExactly("answered only", "2", "50.00%", "50.00%");
+    assertThat(cell(rows, 2, "750 km")).isEqualTo("100.00%");
     String text = text(Report.html(List.of(run)));
     assertThat(text).contains("refused125.0%").contains("failed: nobody could be asked125.0%");
   }
@@ -112,10 +112,10 @@ class ReportTest {
 
     List<List<String>> rows = rows(run);
 
-    assertThat(rows.get(1).subList(0, 3)).containsExactly("made up", "4", "75.0%");
-    assertThat(rows.get(2).subList(0, 3)).containsExactly("no leaks", "1", "0.0%");
-    assertThat(rows.get(3).subList(0, 3)).containsExactly("with a near-duplicate", "1", "100.0%");
-    assertThat(rows.get(4).subList(0, 3)).containsExactly("with the same author", "2", "100.0%");
+    assertThat(rows.get(1).subList(0, 3)).containsExactly("made up", "4", "75.00%");
+    assertThat(rows.get(2).subList(0, 3)).containsExactly("no leaks", "1", "0.00%");
+    assertThat(rows.get(3).subList(0, 3)).containsExactly("with a near-duplicate", "1", "100.00%");
+    assertThat(rows.get(4).subList(0, 3)).containsExactly("with the same author", "2", "100.00%");
   }
 
   private static ArchivedAnswer leaking(String id, Leak leak) {
@@ -275,7 +275,8 @@ class ReportTest {
         .doesNotContain("made up was measured by");
     Scoring between = new Scoring(DistanceFormula.HAVERSINE_6371, false, List.of(111.25), null);
     for (List<RunArchive> runs : List.of(List.of(sphere), List.of(ellipsoid))) {
-      assertThat(tableRows(Report.html(runs, between)).get(1).getTextContent()).contains("1100.0%");
+      assertThat(tableRows(Report.html(runs, between)).get(1).getTextContent())
+          .contains("1100.00%");
     }
     assertThat(text(Report.html(List.of(sphere)))).doesNotContain("was measured by");
     assertThat(text(Report.html(List.of(ellipsoid), between)))
@@ -289,7 +290,7 @@ class ReportTest {
 
     List<String> row = cells(tableRows(Report.html(List.of(run), strict)).get(1), false);
 
-    assertThat(row.subList(0, 4)).containsExactly("made up", "1", "0.0%", "100.0%");
+    assertThat(row.subList(0, 4)).containsExactly("made up", "1", "0.00%", "100.00%");
     assertThat(text(Report.html(List.of(run), strict))).contains("less than that far");
   }
 
