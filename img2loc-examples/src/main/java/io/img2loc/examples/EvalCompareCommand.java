@@ -3,13 +3,13 @@ package io.img2loc.examples;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.img2loc.Img2LocException;
 import io.img2loc.eval.Bootstrap;
-import io.img2loc.eval.DistanceFormula;
 import io.img2loc.eval.Evaluation;
 import io.img2loc.eval.Intervals;
 import io.img2loc.eval.Measure;
 import io.img2loc.eval.PairedComparison;
 import io.img2loc.examples.archive.RunArchive;
 import io.img2loc.examples.archive.RunComparison;
+import io.img2loc.examples.archive.RunManifest;
 import io.img2loc.examples.output.DifferenceTable;
 import io.img2loc.examples.output.EvaluationTable;
 import io.img2loc.examples.output.Json;
@@ -72,8 +72,10 @@ final class EvalCompareCommand implements Callable<Integer> {
     for (Path folder : folders) {
       runs.add(RunArchive.open(folder));
     }
+    RunManifest first = runs.get(0).manifest();
     try {
-      RunComparison comparison = RunComparison.of(runs, formula(runs.get(0)), strict(runs.get(0)));
+      RunComparison comparison =
+          RunComparison.of(runs, scoring.formula(first), scoring.strict(first));
       List<PairedComparison> pairs = new ArrayList<>();
       for (int i = 1; i < runs.size(); i++) {
         pairs.add(comparison.withFirst(i));
@@ -87,18 +89,6 @@ final class EvalCompareCommand implements Callable<Integer> {
       throw new Img2LocException(String.valueOf(e.getMessage()), e);
     }
     return ExitCode.OK;
-  }
-
-  private DistanceFormula formula(RunArchive first) {
-    return isGiven("--distance") ? scoring.formula : first.manifest().formula();
-  }
-
-  private boolean strict(RunArchive first) {
-    return isGiven("--strict") ? scoring.strict : first.manifest().strict();
-  }
-
-  private boolean isGiven(String option) {
-    return spec.commandLine().getParseResult().hasMatchedOption(option);
   }
 
   /** What a run is called: by its folder, and by all of its path where two have the same name. */

@@ -1,6 +1,5 @@
 package io.img2loc.examples;
 
-import io.img2loc.eval.Bootstrap;
 import io.img2loc.examples.archive.RunArchive;
 import io.img2loc.examples.archive.RunManifest;
 import io.img2loc.examples.report.Report;
@@ -79,20 +78,11 @@ final class EvalReportCommand implements Callable<Integer> {
   }
 
   private Scoring scoring(RunManifest first) {
-    Bootstrap asked = scoring.bootstrap();
-    Bootstrap bootstrap =
-        asked == null || isGiven("--seed")
-            ? asked
-            : new Bootstrap(asked.resamples(), asked.level(), first.seed());
     return new Scoring(
-        isGiven("--distance") ? scoring.formula : first.formula(),
-        isGiven("--strict") ? scoring.strict : first.strict(),
+        scoring.formula(first),
+        scoring.strict(first),
         scoring.thresholdsKm(),
-        bootstrap);
-  }
-
-  private boolean isGiven(String option) {
-    return spec.commandLine().getParseResult().hasMatchedOption(option);
+        scoring.bootstrap(first));
   }
 
   /** Refuses an output that is one of a run's files, or would become one. */

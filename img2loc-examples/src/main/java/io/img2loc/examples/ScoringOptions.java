@@ -4,6 +4,7 @@ import io.img2loc.eval.Bootstrap;
 import io.img2loc.eval.DistanceFormula;
 import io.img2loc.eval.Evaluation;
 import io.img2loc.eval.Measure;
+import io.img2loc.examples.archive.RunManifest;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -62,6 +63,28 @@ final class ScoringOptions {
     if (thresholdsKm().size() != thresholdsKm().stream().distinct().count()) {
       throw usage("--thresholds names a distance twice");
     }
+  }
+
+  /** How distances are measured, where nobody says as a run has it. */
+  DistanceFormula formula(RunManifest run) {
+    return isGiven("--distance") ? formula : run.formula();
+  }
+
+  /** Whether thresholds are strict, where nobody says as a run has it. */
+  boolean strict(RunManifest run) {
+    return isGiven("--strict") ? strict : run.strict();
+  }
+
+  /** How intervals are drawn, where nobody says by a run's seed; null for none. */
+  @Nullable Bootstrap bootstrap(RunManifest run) {
+    Bootstrap asked = bootstrap();
+    return asked == null || isGiven("--seed")
+        ? asked
+        : new Bootstrap(asked.resamples(), asked.level(), run.seed());
+  }
+
+  private boolean isGiven(String option) {
+    return spec.commandLine().getParseResult().hasMatchedOption(option);
   }
 
   /** Where photos are counted, in km, in rising order. */
