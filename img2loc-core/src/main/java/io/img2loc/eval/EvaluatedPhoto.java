@@ -89,17 +89,9 @@ public record EvaluatedPhoto(
       return without(id, truth, reason.status()).withSimilarity(similarity);
     }
     Candidate likeliest = answer.candidates().get(0);
-    return new EvaluatedPhoto(
-        id,
-        truth,
-        likeliest.location(),
-        null,
-        null,
-        likeliest.radius50Km(),
-        likeliest.radius90Km(),
-        likeliest.calibrated(),
-        similarity,
-        Double.NaN);
+    return located(id, truth, likeliest.location())
+        .withRadii(likeliest.radius50Km(), likeliest.radius90Km(), likeliest.calibrated())
+        .withSimilarity(similarity);
   }
 
   private static EvaluatedPhoto bare(
@@ -110,32 +102,12 @@ public record EvaluatedPhoto(
 
   /** With another group; null for unknown. */
   public EvaluatedPhoto withGroup(@Nullable String group) {
-    return new EvaluatedPhoto(
-        id,
-        truth,
-        place,
-        reason,
-        group,
-        radius50Km,
-        radius90Km,
-        calibrated,
-        similarity,
-        nearestReferenceKm);
+    return with(group, radius50Km, radius90Km, calibrated, similarity, nearestReferenceKm);
   }
 
   /** With another similarity of the most similar reference, a raw cosine; NaN for none. */
   public EvaluatedPhoto withSimilarity(double similarity) {
-    return new EvaluatedPhoto(
-        id,
-        truth,
-        place,
-        reason,
-        group,
-        radius50Km,
-        radius90Km,
-        calibrated,
-        similarity,
-        nearestReferenceKm);
+    return with(group, radius50Km, radius90Km, calibrated, similarity, nearestReferenceKm);
   }
 
   /**
@@ -144,21 +116,22 @@ public record EvaluatedPhoto(
    * @param calibrated whether they are calibrated
    */
   public EvaluatedPhoto withRadii(double radius50Km, double radius90Km, boolean calibrated) {
-    return new EvaluatedPhoto(
-        id,
-        truth,
-        place,
-        reason,
-        group,
-        radius50Km,
-        radius90Km,
-        calibrated,
-        similarity,
-        nearestReferenceKm);
+    return with(group, radius50Km, radius90Km, calibrated, similarity, nearestReferenceKm);
   }
 
   /** With another distance of the nearest reference in km; NaN for unknown. */
   public EvaluatedPhoto withNearestReferenceKm(double nearestReferenceKm) {
+    return with(group, radius50Km, radius90Km, calibrated, similarity, nearestReferenceKm);
+  }
+
+  /** The same photo and the same answer, of which something else is known. */
+  private EvaluatedPhoto with(
+      @Nullable String group,
+      double radius50Km,
+      double radius90Km,
+      boolean calibrated,
+      double similarity,
+      double nearestReferenceKm) {
     return new EvaluatedPhoto(
         id,
         truth,

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -248,10 +247,5 @@ public final class RunWriter implements Closeable {
   /** The run as it is now. */
   public RunArchive read() throws IOException {
     return RunArchive.open(files.directory());
-  }
-
-  /** A photo's answer when the run was opened. */
-  Optional<ArchivedAnswer> before(String id) {
-    return Optional.ofNullable(before.get(id)).map(AnswerLine::answer);
   }
 }
