@@ -1,5 +1,6 @@
 package io.img2loc.examples.archive;
 
+import io.img2loc.eval.DistanceFormula;
 import io.img2loc.eval.EvaluatedPhoto;
 import io.img2loc.eval.Evaluation;
 import io.img2loc.examples.output.LinesFile;
@@ -99,8 +100,13 @@ public record RunArchive(
 
   /** How far off the answers are that a filter accepts, measured as the run says. */
   public Evaluation evaluate(Predicate<? super ArchivedAnswer> filter) {
-    Evaluation.Builder evaluation =
-        Evaluation.builder().distance(manifest.formula()).strict(manifest.strict());
+    return evaluate(filter, manifest.formula(), manifest.strict());
+  }
+
+  /** The same, measured otherwise. */
+  public Evaluation evaluate(
+      Predicate<? super ArchivedAnswer> filter, DistanceFormula formula, boolean strict) {
+    Evaluation.Builder evaluation = Evaluation.builder().distance(formula).strict(strict);
     answers.stream().filter(filter).map(ArchivedAnswer::photo).forEach(evaluation::add);
     return evaluation.build();
   }

@@ -62,9 +62,7 @@ record Run(int number, String name, RunArchive archive, Scoring scoring, List<Sc
 
   /** How far off the answers are that a filter accepts. */
   Evaluation evaluate(Predicate<? super ArchivedAnswer> filter) {
-    Evaluation.Builder evaluation = Evaluation.builder().distance(formula()).strict(strict());
-    archive.answers().stream().filter(filter).map(ArchivedAnswer::photo).forEach(evaluation::add);
-    return evaluation.build();
+    return archive.evaluate(filter, formula(), strict());
   }
 
   /** Measures them; those of the same name are told apart by a number. */
