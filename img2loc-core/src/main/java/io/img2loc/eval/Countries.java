@@ -354,10 +354,7 @@ public final class Countries {
    * @throws IllegalArgumentException if the tolerance is below 0 or not finite
    */
   public List<float[]> outlines(double toleranceDegrees) {
-    if (!(toleranceDegrees >= 0 && toleranceDegrees <= Double.MAX_VALUE)) {
-      throw new IllegalArgumentException(
-          "toleranceDegrees must be 0 or more, was " + toleranceDegrees);
-    }
+    checkTolerance(toleranceDegrees);
     List<float[]> outlines = new ArrayList<>();
     for (int[] ring : landRings) {
       new Outline(degrees(ring)).simplified(toleranceDegrees).addTo(outlines);
@@ -366,18 +363,48 @@ public final class Countries {
   }
 
   /**
-   * A ring's points in turn, the first again at the end, longitude running on across the date line.
+   * The borders between countries on land and in lakes, for drawing a map of the world: lines of
+   * longitude, latitude, longitude, latitude … in degrees. Longitude is in [−180, 180]: a line
+   * across the date line is cut. Lines end where a third country or the sea begins; a border around
+   * a country within another ends where it began. The arrays are the caller's.
+   *
+   * @param toleranceDegrees how far borders may be off for being shorter; countries within another
+   *     that are smaller are left out; 0 for all there is
+   * @throws IllegalArgumentException if the tolerance is below 0 or not finite
    */
-  private double[] degrees(int[] ring) {
+  public List<float[]> borders(double toleranceDegrees) {
+    checkTolerance(toleranceDegrees);
+    List<float[]> borders = new ArrayList<>();
+    for (int line = 0; line + 1 < lineStarts.length; line++) {
+      int start = lineStarts[line];
+      if (side1[start] != 0 && side2[start] != 0) {
+        new Outline(degrees(line)).simplified(toleranceDegrees).addLinesTo(borders);
+      }
+    }
+    return borders;
+  }
+
+  private static void checkTolerance(double toleranceDegrees) {
+    if (!(toleranceDegrees >= 0 && toleranceDegrees <= Double.MAX_VALUE)) {
+      throw new IllegalArgumentException(
+          "toleranceDegrees must be 0 or more, was " + toleranceDegrees);
+    }
+  }
+
+  /**
+   * The points of lines that join, of a ring's the first again at the end; longitude runs on across
+   * the date line.
+   */
+  private double[] degrees(int... lines) {
     int points = 1;
-    for (int line : ring) {
+    for (int line : lines) {
       int of = line >= 0 ? line : ~line;
       points += lineStarts[of + 1] - lineStarts[of] - 1;
     }
     double[] degrees = new double[2 * points];
     int n = 0;
     double x = 0;
-    for (int line : ring) {
+    for (int line : lines) {
       int of = line >= 0 ? line : ~line;
       int length = lineStarts[of + 1] - lineStarts[of];
       for (int i = n == 0 ? 0 : 1; i < length; i++) {

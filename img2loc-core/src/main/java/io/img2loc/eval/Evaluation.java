@@ -135,7 +135,7 @@ public final class Evaluation {
       case ACCURACY -> (double) within(measure.thresholdKm()) / of;
       case MEDIAN_KM -> (distances[(of - 1) / 2] + distances[of / 2]) / 2;
       case MEAN_KM -> sum(of, km -> km) / of;
-      case GEO_SCORE -> sum(of, Evaluation::score) / of;
+      case GEO_SCORE -> sum(of, Evaluation::geoScore) / of;
       case WITHOUT_ANSWER -> (double) (of - answered) / of;
     };
   }
@@ -186,8 +186,16 @@ public final class Evaluation {
     return low;
   }
 
-  /** 5000·exp(−d/1492.7), 0 for an infinite distance. */
-  static double score(double km) {
+  /**
+   * The GeoScore of one photo, 5000·exp(−d/1492.7), 0 for an infinite distance.
+   *
+   * @param km d, 0 or more
+   * @throws IllegalArgumentException if the distance is below 0 or NaN
+   */
+  public static double geoScore(double km) {
+    if (!(km >= 0)) {
+      throw new IllegalArgumentException("a distance must be 0 km or more, was " + km);
+    }
     return BEST_SCORE * Math.exp(-km / SCORE_SCALE_KM);
   }
 

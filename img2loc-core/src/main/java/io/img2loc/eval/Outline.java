@@ -6,15 +6,15 @@ import java.util.BitSet;
 import java.util.Deque;
 import java.util.List;
 
-/** A ring on the plane of longitude and latitude, made simpler and cut to fit a map. */
+/** A ring or a line on the plane of longitude and latitude, made simpler and cut to fit a map. */
 final class Outline {
   private final double[] points;
 
   /**
    * Of the points themselves, not of a copy.
    *
-   * @param points longitude and latitude by turns, in degrees; the first point again at the end, or
-   *     a full turn of longitude further on if the ring goes round the south pole
+   * @param points longitude and latitude by turns, in degrees; of a ring the first point again at
+   *     the end, or a full turn of longitude further on if the ring goes round the south pole
    */
   Outline(double[] points) {
     this.points = points;
@@ -22,13 +22,16 @@ final class Outline {
 
   /**
    * Without the points that stand out less than a tolerance, by Douglas and Peucker; no points if
-   * the whole ring is smaller than that.
+   * the whole ring is smaller than that. A line keeps its ends.
    */
   Outline simplified(double tolerance) {
     if (tolerance == 0) {
       return this;
     }
     int last = points.length / 2 - 1;
+    if (!isRing()) {
+      return simplified(tolerance, last);
+    }
     int far = 0;
     for (int i = 1; i <= last; i++) {
       if (square(0, i) > square(0, far)) {
@@ -38,6 +41,12 @@ final class Outline {
     if (square(0, far) < tolerance * tolerance) {
       return new Outline(new double[0]);
     }
+    return simplified(tolerance, far);
+  }
+
+  /** With this point in any case, and the ends. */
+  private Outline simplified(double tolerance, int far) {
+    int last = points.length / 2 - 1;
     BitSet kept = new BitSet();
     kept.set(0);
     kept.set(far);
@@ -47,7 +56,8 @@ final class Outline {
       int[] part = open.pop();
       int out = part[0];
       // Of the first half one point stays in any case, or a narrow island would be a line.
-      double most = part[0] == 0 && part[1] == far ? 0 : tolerance * tolerance;
+      boolean half = far < last && part[0] == 0 && part[1] == far;
+      double most = half ? 0 : tolerance * tolerance;
       for (int i = part[0] + 1; i < part[1]; i++) {
         double square = square(i, part[0], part[1]);
         if (square > most) {
@@ -66,6 +76,12 @@ final class Outline {
             .boxed()
             .flatMapToDouble(i -> Arrays.stream(points, 2 * i, 2 * i + 2))
             .toArray());
+  }
+
+  private boolean isRing() {
+    int end = points.length - 2;
+    return points[end + 1] == points[1]
+        && Math.abs(Math.IEEEremainder(points[end] - points[0], 360)) < 1e-9;
   }
 
   private double square(int i, int j) {
@@ -104,6 +120,54 @@ final class Outline {
         rings.add(ring);
       }
     }
+  }
+
+  /** Adds the lines that are left between 180° W and 180° E. */
+  void addLinesTo(List<float[]> lines) {
+    if (points.length == 0) {
+      return;
+    }
+    double[] line = new double[points.length + 2];
+    int n = 0;
+    double turn = turn(points[0], points[2]);
+    line[n++] = points[0];
+    line[n++] = points[1];
+    for (int i = 2; i < points.length; i += 2) {
+      double next = turn(points[i], points[i - 2]);
+      if (next != turn) {
+        // Where the way from the point before leaves the map, and comes in at the other side.
+        double edge = 180 + Math.min(turn, next);
+        double share = (edge - points[i - 2]) / (points[i] - points[i - 2]);
+        line[n++] = edge;
+        line[n++] = points[i - 1] + share * (points[i + 1] - points[i - 1]);
+        add(lines, line, n, turn);
+        System.arraycopy(line, n - 2, line, 0, 2);
+        n = 2;
+        turn = next;
+      }
+      line[n++] = points[i];
+      line[n++] = points[i + 1];
+    }
+    add(lines, line, n, turn);
+  }
+
+  private static void add(List<float[]> lines, double[] line, int n, double turn) {
+    float[] added = new float[n];
+    for (int i = 0; i < n; i++) {
+      added[i] = (float) (i % 2 == 0 ? line[i] - turn : line[i]);
+    }
+    if (n > 4 || (n == 4 && (added[0] != added[2] || added[1] != added[3]))) {
+      lines.add(added);
+    }
+  }
+
+  /**
+   * The turn of longitude, 0, 360 …, that a point is in; on the date line, that of its neighbor.
+   */
+  private static double turn(double longitude, double neighbor) {
+    double turns = (longitude + 180) / 360;
+    return 360
+        * (turns == Math.rint(turns) && neighbor < longitude ? turns - 1 : Math.floor(turns));
   }
 
   /** The points without the first again, down to the pole and back if the ring goes round it. */

@@ -30,7 +30,7 @@ final class WeightedFigures implements Bootstrap.Figures {
     before = new long[answered / BLOCK + 1];
     scores = new double[answered];
     for (int i = 0; i < answered; i++) {
-      scores[i] = Evaluation.score(distances[i]);
+      scores[i] = Evaluation.geoScore(distances[i]);
     }
   }
 

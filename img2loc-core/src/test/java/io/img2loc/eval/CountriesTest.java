@@ -2,6 +2,7 @@ package io.img2loc.eval;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.img2loc.GeoPoint;
 import java.awt.geom.Line2D;
@@ -342,6 +343,107 @@ class CountriesTest {
     assertThatThrownBy(() -> countries.outlines(tolerance))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("must be 0 or more, was " + tolerance);
+  }
+
+  @Test
+  void borders_areBetweenTheNeighborsThatACountryHas() {
+    Map<String, Set<String>> neighbors = new TreeMap<>();
+    for (float[] line : countries.borders(0)) {
+      for (int i = 2; i < line.length; i += 2) {
+        double dx = line[i] - line[i - 2];
+        double dy = line[i + 1] - line[i - 1];
+        double length = Math.hypot(dx, dy);
+        if (length > 0.02) {
+          double x = (line[i] + line[i - 2]) / 2.0;
+          double y = (line[i + 1] + line[i - 1]) / 2.0;
+          String one = code(y + 1e-3 * dx / length, x - 1e-3 * dy / length);
+          String other = code(y - 1e-3 * dx / length, x + 1e-3 * dy / length);
+          assertThat(one).as("%f, %f", y, x).isNotEmpty();
+          assertThat(other).as("%f, %f", y, x).isNotEmpty().isNotEqualTo(one);
+          neighbors.computeIfAbsent(one, code -> new TreeSet<>()).add(other);
+          neighbors.computeIfAbsent(other, code -> new TreeSet<>()).add(one);
+        }
+      }
+    }
+    assertThat(neighbors.get("PRT")).containsExactly("ESP");
+    assertThat(neighbors.get("CAN")).containsExactly("USA");
+    assertThat(neighbors.get("USA")).containsExactly("CAN", "MEX");
+    assertThat(neighbors.get("LSO")).containsExactly("ZAF");
+    assertThat(neighbors.get("MNG")).containsExactly("CHN", "RUS");
+    assertThat(neighbors.get("DEU"))
+        .containsExactly("AUT", "BEL", "CHE", "CZE", "DNK", "FRA", "LUX", "NLD", "POL");
+    assertThat(neighbors.get("BRA"))
+        .containsExactly("ARG", "BOL", "COL", "GUF", "GUY", "PER", "PRY", "SUR", "URY", "VEN");
+    assertThat(neighbors).doesNotContainKeys("ISL", "AUS", "JPN", "CUB", "ATA", "MDG", "NZL");
+    // Mainland states without a coast.
+    assertThat(neighbors).containsKeys("CHE", "BOL", "PRY", "TCD", "NPL", "UZB", "SRB", "LIE");
+  }
+
+  @Test
+  void borders_haveThe49thParallel() {
+    List<float[]> borders = countries.borders(0.1);
+
+    for (double longitude = -122.5; longitude < -95.5; longitude += 0.5) {
+      double x = longitude;
+      assertThat(borders.stream().mapToDouble(line -> distanceFromLine(line, x, 49)).min())
+          .as("%f", longitude)
+          .hasValueCloseTo(0.0, within(0.05));
+    }
+    assertThat(borders.stream().mapToDouble(line -> distanceFromLine(line, -30, 0)).min().orElse(0))
+        .as("the Atlantic")
+        .isGreaterThan(10);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0.1, 1})
+  void borders_simplified_areOffByNoMoreThanTheTolerance(double tolerance) {
+    List<float[]> whole = countries.borders(0);
+    List<float[]> simplified = countries.borders(tolerance);
+    int points = 0;
+    for (float[] line : whole) {
+      boolean around = line[0] == line[line.length - 2] && line[1] == line[line.length - 1];
+      if (!around || extent(line) > 2 * tolerance) {
+        for (int i = 0; i < line.length; i += 10) {
+          double x = line[i];
+          double y = line[i + 1];
+          assertThat(
+                  simplified.stream()
+                      .mapToDouble(other -> distanceFromLine(other, x, y))
+                      .min()
+                      .orElseThrow())
+              .as("%f, %f", y, x)
+              .isLessThanOrEqualTo(tolerance + 1e-4);
+        }
+      }
+      points += line.length / 2;
+    }
+    assertThat(simplified.size()).isGreaterThan(300).isLessThanOrEqualTo(whole.size());
+    assertThat(simplified.stream().mapToInt(line -> line.length / 2).sum()).isLessThan(points / 2);
+    for (float[] line : simplified) {
+      assertThat(line.length).isGreaterThanOrEqualTo(4).isEven();
+      for (int i = 0; i < line.length; i += 2) {
+        assertThat(line[i]).isBetween(-180f, 180f);
+        assertThat(line[i + 1]).isBetween(-90f, 90f);
+        assertThat(i == 0 ? 0 : Math.abs(line[i] - line[i - 2])).isLessThan(90);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {-0.1, Double.NaN, Double.POSITIVE_INFINITY})
+  void borders_badTolerance(double tolerance) {
+    assertThatThrownBy(() -> countries.borders(tolerance))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("must be 0 or more, was " + tolerance);
+  }
+
+  private static double distanceFromLine(float[] line, double x, double y) {
+    double least = Double.POSITIVE_INFINITY;
+    for (int i = 2; i < line.length; i += 2) {
+      least =
+          Math.min(least, Line2D.ptSegDist(line[i - 2], line[i - 1], line[i], line[i + 1], x, y));
+    }
+    return least;
   }
 
   private static double extent(float[] ring) {

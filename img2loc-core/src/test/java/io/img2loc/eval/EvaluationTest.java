@@ -1,6 +1,7 @@
 package io.img2loc.eval;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.within;
@@ -31,6 +32,14 @@ class EvaluationTest {
     Evaluation evaluation = onSphere().add(TRUTH, east(km)).build();
 
     assertThat(Math.round(evaluation.geoScore())).isEqualTo(score);
+    assertThat(Math.round(Evaluation.geoScore(km))).isEqualTo(score);
+  }
+
+  @Test
+  void geoScore_ofNoDistance_isRefused() {
+    assertThat(Evaluation.geoScore(NONE)).isZero();
+    assertThatIllegalArgumentException().isThrownBy(() -> Evaluation.geoScore(-0.1));
+    assertThatIllegalArgumentException().isThrownBy(() -> Evaluation.geoScore(Double.NaN));
   }
 
   @Test

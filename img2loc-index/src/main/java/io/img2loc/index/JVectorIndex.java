@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ForkJoinPool;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -196,18 +197,29 @@ public final class JVectorIndex implements VectorIndex {
   }
 
   /**
+   * The vector of the reference of an id, if there is one. The first call reads all ids.
+   *
+   * @throws IllegalStateException if the index is closed
+   */
+  public Optional<Embedding> embedding(String id) {
+    return of(id, contents::embedding);
+  }
+
+  /**
    * The small picture of a reference, if one was kept: an encoded JPEG. The first call reads all
    * ids.
    *
    * @throws IllegalStateException if the index is closed
    */
   public Optional<byte[]> thumbnail(String id) {
+    return of(id, ordinal -> contents.thumbnails().get(ordinal));
+  }
+
+  private <T> Optional<T> of(String id, IntFunction<? extends @Nullable T> get) {
     return guard.use(
         () -> {
           int ordinal = present.ordinal(id);
-          return ordinal < 0
-              ? Optional.empty()
-              : Optional.ofNullable(contents.thumbnails().get(ordinal));
+          return ordinal < 0 ? Optional.empty() : Optional.ofNullable(get.apply(ordinal));
         });
   }
 

@@ -447,6 +447,25 @@ class JVectorIndexTest {
   }
 
   @Test
+  void embedding_byId() throws IOException {
+    Path place = directory.resolve("index");
+    try (IndexWriter writer = IndexWriter.open(place, new EmbeddingSpace("s", 2))) {
+      writer.add(Reference.of("gone", new GeoPoint(0, 0)), Embedding.of(1, 0));
+      writer.add(Reference.of("with", new GeoPoint(1, 2)), Embedding.of(0, 1));
+      writer.remove("gone");
+      writer.commit();
+    }
+    JVectorIndex index = JVectorIndex.open(place);
+    assertThat(index.embedding("with").orElseThrow().cosine(Embedding.of(0, 1)))
+        .isGreaterThan(1 - 1e-6);
+    for (String none : List.of("gone", "other", "")) {
+      assertThat(index.embedding(none)).isEmpty();
+    }
+    index.close();
+    assertThatThrownBy(() -> index.embedding("with")).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
   void withSearchEffort_view_sameIndexOtherEffort() {
     Samples samples = new Samples(64, 3000, 8);
     List<Embedding> embeddings = samples.take(6000);

@@ -21,6 +21,7 @@ import io.img2loc.Prompt;
 import io.img2loc.Usage;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -182,6 +183,16 @@ public final class ChatGenerator implements GeoGenerator {
         pictures.subList(0, Math.min(imagesBeyondFirst, pictures.size())),
         prompt.sample(),
         prompt.evidence());
+  }
+
+  /**
+   * The picture that is sent of a photo: a JPEG of bounded size without metadata. The last few are
+   * kept, so that this costs little after {@link #generate}, and before it.
+   *
+   * @throws io.img2loc.PhotoException if the photo cannot be read
+   */
+  public byte[] asSent(Photo photo) {
+    return Base64.getDecoder().decode(pictures.of(photo));
   }
 
   /**

@@ -19,12 +19,12 @@ final class Pictures {
 
   private final int longestSide;
   private final double quality;
-  private final Map<Photo, FutureTask<String>> kept = // guarded by itself
+  private final Map<String, FutureTask<String>> kept = // by SHA-256; guarded by itself
       new LinkedHashMap<>(2 * KEPT, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Photo, FutureTask<String>> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, FutureTask<String>> eldest) {
           return size() > KEPT;
         }
       };
@@ -44,9 +44,10 @@ final class Pictures {
    * @throws io.img2loc.PhotoException if the photo cannot be read
    */
   String of(Photo photo) {
+    String key = photo.sha256(); // the handle may hold the whole photo, which is not to be kept
     FutureTask<String> picture;
     synchronized (kept) {
-      picture = kept.computeIfAbsent(photo, p -> new FutureTask<>(() -> make(p)));
+      picture = kept.computeIfAbsent(key, k -> new FutureTask<>(() -> make(photo)));
     }
     picture.run(); // does nothing where another thread runs it or has run it
     try {
@@ -56,7 +57,7 @@ final class Pictures {
       return make(photo); // waiting is all that an interrupt ends here
     } catch (ExecutionException e) {
       synchronized (kept) {
-        kept.remove(photo, picture);
+        kept.remove(key, picture);
       }
       if (e.getCause() instanceof RuntimeException failure) {
         throw failure;

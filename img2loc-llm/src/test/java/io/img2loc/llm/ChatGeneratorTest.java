@@ -159,6 +159,20 @@ class ChatGeneratorTest extends GeoGeneratorContract {
   }
 
   @Test
+  void asSent_ofAPhoto_isThePictureThatTheModelGets() {
+    FakeModel model = FakeModel.saying("48.8584, 2.2945");
+    ChatGenerator generator = ChatGenerator.builder(model).longestSide(4).build();
+    Photo photo = photo("a.png", 8, 6);
+
+    byte[] before = generator.asSent(photo);
+    generator.generate(Prompt.of("", "Where?", Evidence.of(photo)));
+
+    ImageContent sent = (ImageContent) contents(model.onlyRequest()).get(1);
+    assertThat(before).isEqualTo(Base64.getDecoder().decode(sent.image().base64Data()));
+    assertThat(generator.asSent(photo)).isEqualTo(before);
+  }
+
+  @Test
   void generate_withoutSystem_sendsNoEmptySystemMessage() {
     FakeModel model = FakeModel.saying("48.8584, 2.2945");
 

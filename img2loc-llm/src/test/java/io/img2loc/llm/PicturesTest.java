@@ -54,17 +54,17 @@ class PicturesTest {
   }
 
   @Test
-  void otherPhotoOfTheSameBytes_isAnother() {
+  void otherHandleOnTheSameBytes_isMadeOnce() {
     assertThat(pictures.of(ChatGeneratorTest.photo("a.png", 8, 8)))
-        .isNotSameAs(pictures.of(ChatGeneratorTest.photo("a.png", 8, 8)));
+        .isSameAs(pictures.of(ChatGeneratorTest.photo("b.png", 8, 8)));
   }
 
   @Test
   void onlyTheLastFewAreKept() {
     Photo photo = ChatGeneratorTest.photo("a.png", 8, 8);
     String first = pictures.of(photo);
-    for (int i = 0; i < 100; i++) {
-      pictures.of(ChatGeneratorTest.photo("a.png", 8, 8));
+    for (int i = 1; i <= 100; i++) {
+      pictures.of(ChatGeneratorTest.photo("a.png", 8 + i, 8));
     }
 
     assertThat(pictures.of(photo)).isEqualTo(first).isNotSameAs(first);
