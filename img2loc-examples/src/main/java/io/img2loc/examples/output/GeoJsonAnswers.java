@@ -1,6 +1,5 @@
 package io.img2loc.examples.output;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.img2loc.Answer;
 import io.img2loc.Candidate;
 import io.img2loc.Outcome;
@@ -8,7 +7,10 @@ import io.img2loc.Photo;
 import java.io.IOException;
 import java.io.PrintWriter;
 
-/** Answers as points on a map; a photo without a place is a feature without a geometry. */
+/**
+ * Answers as points on a map, and how far off they may be as regions around them; a photo without a
+ * place is a feature without a geometry.
+ */
 final class GeoJsonAnswers implements AnswerWriter {
   private final GeoJson features;
 
@@ -23,29 +25,36 @@ final class GeoJsonAnswers implements AnswerWriter {
 
   @Override
   public void write(Outcome<Photo, Answer> outcome) throws IOException {
+    String photo = outcome.input().name();
     Candidate place = Places.likeliest(outcome);
-    features.feature(
-        place == null ? null : place.location(),
-        json -> {
-          json.writeStringField("photo", outcome.input().name());
-          json.writeStringField("status", Text.status(outcome));
-          if (place == null) {
+    if (place == null) {
+      features.feature(
+          null,
+          json -> {
+            json.writeStringField("photo", photo);
+            json.writeStringField("status", Text.status(outcome));
             json.writeStringField("reason", Text.reason(outcome));
-          } else {
-            writeBelief(json, place);
-          }
+          });
+      return;
+    }
+    features.feature(
+        place.location(),
+        json -> {
+          json.writeStringField("kind", "place");
+          json.writeStringField("photo", photo);
+          json.writeStringField("status", Text.status(outcome));
+          json.writeBooleanField("estimate", true);
+          GeoJson.writeBelief(json, place);
         });
-  }
-
-  private static void writeBelief(JsonGenerator json, Candidate place) throws IOException {
-    json.writeBooleanField("estimate", true);
-    json.writeFieldName("weight");
-    Json.writeNumber(json, place.weight(), 4);
-    json.writeFieldName("radius50Km");
-    Json.writeNumber(json, place.radius50Km(), 3);
-    json.writeFieldName("radius90Km");
-    Json.writeNumber(json, place.radius90Km(), 3);
-    json.writeBooleanField("calibrated", place.calibrated());
+    for (Within region : Within.of(place)) {
+      features.region(
+          region,
+          json -> {
+            json.writeStringField("photo", photo);
+            json.writeBooleanField("estimate", true);
+            json.writeBooleanField("calibrated", place.calibrated());
+          });
+    }
   }
 
   @Override

@@ -31,7 +31,7 @@ public final class Json {
   }
 
   /** Fields {@code latitude} and {@code longitude}. */
-  static void writePoint(JsonGenerator json, GeoPoint point) throws IOException {
+  public static void writePoint(JsonGenerator json, GeoPoint point) throws IOException {
     json.writeFieldName("latitude");
     writeDegrees(json, point.latitude());
     json.writeFieldName("longitude");

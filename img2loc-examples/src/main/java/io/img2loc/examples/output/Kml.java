@@ -1,8 +1,12 @@
 package io.img2loc.examples.output;
 
 import io.img2loc.GeoPoint;
+import io.img2loc.examples.page.GeodesicCircle.Polygon;
+import io.img2loc.examples.page.GeodesicCircle.Position;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** A document per KML 2.2, written as its placemarks come. */
 final class Kml {
@@ -18,9 +22,49 @@ final class Kml {
     out.print("  <name>" + escape(title) + "</name>\n");
   }
 
+  /**
+   * How regions are drawn that name this style: an outline and a faint fill. Comes before all
+   * placemarks.
+   *
+   * @param color six hexadecimal digits, as KML has them: blue, green, red
+   */
+  void regionStyle(String id, String color) {
+    out.print(
+        """
+          <Style id="%s">
+            <LineStyle><color>ff%s</color><width>2</width></LineStyle>
+            <PolyStyle><color>1a%s</color></PolyStyle>
+          </Style>
+        """
+            .formatted(escape(id), color, color));
+  }
+
   /** A point with a name and data to show with it. */
   void placemark(String name, GeoPoint point, Map<String, String> data) {
-    out.print("  <Placemark>\n    <name>" + escape(name) + "</name>\n    <ExtendedData>\n");
+    beginPlacemark(name, "", data);
+    out.print(
+        "    <Point><coordinates>"
+            + coordinates(point.longitude(), point.latitude())
+            + "</coordinates></Point>\n");
+    endPlacemark();
+  }
+
+  /** A region with a name, a style that was given before, and data to show with it. */
+  void placemark(String name, String style, List<Polygon> region, Map<String, String> data) {
+    beginPlacemark(name, "    <styleUrl>#" + escape(style) + "</styleUrl>\n", data);
+    if (region.size() > 1) {
+      out.print("    <MultiGeometry>\n");
+    }
+    region.forEach(this::polygon);
+    if (region.size() > 1) {
+      out.print("    </MultiGeometry>\n");
+    }
+    endPlacemark();
+  }
+
+  private void beginPlacemark(String name, String style, Map<String, String> data) {
+    out.print("  <Placemark>\n    <name>" + escape(name) + "</name>\n" + style);
+    out.print("    <ExtendedData>\n");
     data.forEach(
         (key, value) ->
             out.print(
@@ -29,12 +73,33 @@ final class Kml {
                     + "\"><value>"
                     + escape(value)
                     + "</value></Data>\n"));
+    out.print("    </ExtendedData>\n");
+  }
+
+  private void endPlacemark() {
+    out.print("  </Placemark>\n");
+  }
+
+  private void polygon(Polygon polygon) {
+    out.print("    <Polygon>\n      <tessellate>1</tessellate>\n");
+    boundary("outerBoundaryIs", polygon.exterior());
+    polygon.holes().forEach(hole -> boundary("innerBoundaryIs", hole));
+    out.print("    </Polygon>\n");
+  }
+
+  private void boundary(String element, List<Position> ring) {
     out.print(
-        "    </ExtendedData>\n    <Point><coordinates>"
-            + Text.degrees(point.longitude())
-            + ","
-            + Text.degrees(point.latitude())
-            + "</coordinates></Point>\n  </Placemark>\n");
+        ring.stream()
+            .map(position -> coordinates(position.longitude(), position.latitude()))
+            .collect(
+                Collectors.joining(
+                    " ",
+                    "      <" + element + "><LinearRing><coordinates>",
+                    "</coordinates></LinearRing></" + element + ">\n")));
+  }
+
+  private static String coordinates(double longitude, double latitude) {
+    return Text.degrees(longitude) + "," + Text.degrees(latitude);
   }
 
   void end() {

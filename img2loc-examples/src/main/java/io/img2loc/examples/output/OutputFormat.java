@@ -12,9 +12,9 @@ public enum OutputFormat {
   JSONL,
   /** A table as spreadsheets read it. */
   CSV,
-  /** Points on a map, per RFC 7946. */
+  /** Points and regions on a map, per RFC 7946. */
   GEOJSON,
-  /** Points on a map, per KML 2.2. */
+  /** Points and regions on a map, per KML 2.2. */
   KML,
   /** A table from which exiftool writes positions into photos. */
   EXIFTOOL_CSV;
