@@ -11,11 +11,13 @@ import io.img2loc.Img2Loc;
 import io.img2loc.Img2LocException;
 import io.img2loc.Outcome;
 import io.img2loc.Photo;
+import io.img2loc.ProgressListener;
 import io.img2loc.Reference;
 import io.img2loc.eval.Evaluation;
 import io.img2loc.examples.output.EvaluationTable;
 import io.img2loc.examples.output.Problems;
 import io.img2loc.examples.samples.NearestGenerator;
+import io.img2loc.index.IndexWriter;
 import io.img2loc.index.JVectorIndex;
 import io.img2loc.scene.SceneEncoder;
 import java.io.IOException;
@@ -152,13 +154,14 @@ public final class DemoCommand implements Callable<Integer> {
 
     Map<QuerySet, List<Located>> located = new EnumMap<>(QuerySet.class);
     try (SceneEncoder encoder = SceneEncoder.create()) {
-      progress("encoding the views to index");
-      JVectorIndex.Builder builder = JVectorIndex.builder(encoder.space());
-      addAll(builder, folder, gallery, encoder, workers, parallelism);
-      progress("building and saving the index");
-      try (JVectorIndex index = builder.build()) {
-        folder.willMake(List.of(INDEX + "/"));
-        index.save(folder.resolve(INDEX));
+      folder.willMake(List.of(INDEX + "/"));
+      try (IndexWriter writer = IndexWriter.open(folder.resolve(INDEX), encoder.space())) {
+        progress("encoding the views to index");
+        addAll(writer, folder, gallery, encoder, workers, parallelism);
+        progress("building and saving the index");
+        writer.optimize(ProgressListener.none());
+      }
+      try (JVectorIndex index = JVectorIndex.open(folder.resolve(INDEX))) {
         Img2Loc img2loc =
             Img2Loc.builder()
                 .encoder(encoder)
@@ -193,20 +196,23 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   private static void addAll(
-      JVectorIndex.Builder builder,
+      IndexWriter writer,
       DemoFolder folder,
       Shots gallery,
       Encoder encoder,
       ExecutorService workers,
-      int parallelism) {
-    Iterator<Shots.Shot> shots = gallery.shots().iterator();
+      int parallelism)
+      throws IOException {
     try (Stream<Outcome<Photo, Embedding>> encoded =
         encoder.encodeAll(photos(folder, gallery), workers, parallelism)) {
-      encoded.forEachOrdered(
-          outcome -> {
-            Shots.Shot shot = shots.next();
-            builder.add(Reference.of(shot.name(), shot.view().center()), outcome.orElseThrow());
-          });
+      Iterator<Outcome<Photo, Embedding>> outcomes = encoded.iterator();
+      for (Shots.Shot shot : gallery.shots()) {
+        // A view is small enough to be its own thumbnail.
+        writer.add(
+            Reference.of(shot.name(), shot.view().center()),
+            outcomes.next().orElseThrow(),
+            Files.readAllBytes(folder.resolve(shot.name())));
+      }
     }
   }
 
@@ -262,6 +268,7 @@ public final class DemoCommand implements Callable<Integer> {
     print("Views, tables of their places, and the index: " + folder.root() + "\n\n");
     print("Your photos: ./img2loc index build PHOTOS -o my-index --encoder scene\n");
     print("Then ask:    ./img2loc locate PHOTO --index my-index\n");
+    print("Or look:     ./img2loc serve --index " + folder.resolve(INDEX) + "\n");
   }
 
   private static Map<String, Evaluation> rows(ViewPlan plan, Map<QuerySet, List<Located>> located) {

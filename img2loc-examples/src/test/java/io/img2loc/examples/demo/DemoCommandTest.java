@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.img2loc.GeoPoint;
 import io.img2loc.examples.Run;
+import io.img2loc.index.JVectorIndex;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -43,10 +44,14 @@ class DemoCommandTest {
         .anyMatch(line -> line.startsWith("chance "))
         .anyMatch(line -> line.startsWith("nearest indexed "));
     assertThat(first).contains("img2loc says: ").doesNotContain("NaN");
-    assertThat(lastLines(first, 2))
+    assertThat(lastLines(first, 3))
         .contains("index build PHOTOS -o my-index --encoder scene")
-        .contains("locate PHOTO --index my-index");
-    assertThat(dir.resolve("index")).isDirectory();
+        .contains("locate PHOTO --index my-index")
+        .contains("serve --index " + dir.resolve("index"));
+    try (JVectorIndex index = JVectorIndex.open(dir.resolve("index"))) {
+      assertThat(index.thumbnail("gallery/00001.jpg"))
+          .hasValue(Files.readAllBytes(dir.resolve("gallery/00001.jpg")));
+    }
     assertThat(dir.resolve("map.html")).content().contains("</html>").hasSizeLessThan(1_000_000);
     assertTable(dir, "gallery.csv", "gallery", 0.0);
     assertTable(dir, "queries-upright.csv", "queries/upright", 0.25);
