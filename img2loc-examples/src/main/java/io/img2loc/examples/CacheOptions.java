@@ -32,8 +32,8 @@ final class CacheOptions {
       paramLabel = "DIR",
       description =
           "Where vectors of photos are kept, so that none is encoded twice (default: img2loc in the"
-              + " user's cache folder, or IMG2LOC_CACHE). Kept are the photos' hashes and vectors,"
-              + " and nothing else of them.")
+              + " user's cache folder, or IMG2LOC_CACHE; of 'serve' nowhere). Kept are the photos'"
+              + " hashes and vectors, and nothing else of them.")
   @Nullable Path directory;
 
   @Option(
@@ -64,6 +64,15 @@ final class CacheOptions {
       }
       throw new TypeConversionException("'" + text + "' is no size; write 500m or 20g");
     }
+  }
+
+  /** Keeps nothing, unless a folder is named to keep it in. */
+  void keepOnlyWhereNamed() {
+    if (directory == null && bytes != null) {
+      throw new ParameterException(
+          spec.commandLine(), "--cache-size goes with --cache here, as nothing is kept without it");
+    }
+    none = none || directory == null;
   }
 
   /** Refuses what contradicts itself. */

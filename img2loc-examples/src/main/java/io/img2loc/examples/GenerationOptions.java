@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -210,6 +211,24 @@ final class GenerationOptions {
     return !asksModel() || askModelAbove != null;
   }
 
+  /** The pipeline that asks the neighbours alone, whether or not a model is there to be asked. */
+  Img2Loc alone(References references, Console console) {
+    // Of answers by a model the bound is another, so it holds for these where there is none.
+    Double widest = asksModel() ? null : maxRadius;
+    Img2Loc.Builder alone =
+        references.pipeline().toBuilder()
+            .generator(
+                neighbours(references.calibration(console), "--max-radius", widest, console));
+    return widest == null
+        ? alone.build()
+        : alone.consensus(Consensus.first().abstainIfWiderThan(widest)).build();
+  }
+
+  /** How many questions a model is asked about a photo; 0 without one. */
+  int questions() {
+    return asksModel() ? prompts.count() * samples : 0;
+  }
+
   /**
    * What estimates a place from evidence that is there already, without a model.
    *
@@ -244,17 +263,27 @@ final class GenerationOptions {
    */
   Generation open(@Nullable References references, Workers.Pool pool, Console console)
       throws IOException {
+    return open(references, pool, console, null);
+  }
+
+  /**
+   * As {@link #open(References, Workers.Pool, Console)}; but one question that fails for good is no
+   * reason to ask no other, as each is a person's own.
+   *
+   * @param watched stands before the model and is asked in its place; null for a run that ends
+   *     where asking makes no sense any more
+   */
+  Generation open(
+      @Nullable References references,
+      Workers.Pool pool,
+      Console console,
+      @Nullable Function<ChatGenerator, GeoGenerator> watched)
+      throws IOException {
     if (!asksModel()) {
       if (references == null) {
         throw new IllegalStateException("neither a model nor references");
       }
-      Img2Loc alone =
-          references.pipeline().toBuilder()
-              .generator(
-                  neighbours(references.calibration(console), "--max-radius", maxRadius, console))
-              .consensus(bounded(Consensus.first()))
-              .build();
-      return new Generation(alone, null, null, null, null, null, null, null);
+      return new Generation(alone(references, console), null, null, null, null, null, null, null);
     }
     ModelAccess access = access();
     Price price = spending.price(access);
@@ -267,8 +296,10 @@ final class GenerationOptions {
       }
       ChatGenerator chat = builder.build();
       DryRun dryRun = spending.dryRun ? new DryRun(chat, kept != null) : null;
-      Gate gate = new Gate(dryRun == null ? chat : dryRun, spending.atOnce);
-      Img2Loc img2loc = pipeline(references, gate, pool, console);
+      Gate gate =
+          watched == null ? new Gate(dryRun == null ? chat : dryRun, spending.atOnce) : null;
+      GeoGenerator asked = gate != null ? gate : Objects.requireNonNull(watched).apply(chat);
+      Img2Loc img2loc = pipeline(references, asked, pool, console);
       return new Generation(img2loc, access, price, policy.budget(), kept, chat, dryRun, gate);
     } catch (IOException | RuntimeException e) {
       if (kept != null) {

@@ -11,6 +11,10 @@ import java.util.logging.Logger;
 /** What the libraries log: warnings, in one line each, on standard error. */
 final class Logging {
   private static final Logger ROOT = Logger.getLogger("");
+
+  /** Warns of each request that is none, which anybody can send. */
+  private static final Logger WEB = Logger.getLogger("org.eclipse.jetty");
+
   private static volatile boolean verbose;
 
   private Logging() {}
@@ -26,12 +30,14 @@ final class Logging {
     handler.setLevel(Level.ALL);
     ROOT.addHandler(handler);
     ROOT.setLevel(Level.WARNING);
+    WEB.setLevel(Level.SEVERE);
   }
 
   /** More: what the libraries tell of what they do, and stack traces of errors. */
   static void verbose() {
     verbose = true;
     ROOT.setLevel(Level.CONFIG);
+    WEB.setLevel(Level.CONFIG);
   }
 
   static boolean isVerbose() {

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       SearchCommand.class,
       LocateCommand.class,
       PromptCommand.class,
+      ServeCommand.class,
       EvalCommand.class,
       ModelsCommand.class,
       CommandLine.HelpCommand.class

@@ -57,7 +57,7 @@ class MainTest {
     Run run = Run.of("serch", "x.jpg");
 
     assertThat(run.code()).isEqualTo(ExitCode.USAGE);
-    assertThat(run.err()).contains("serch").contains("did you mean search?");
+    assertThat(run.err()).contains("serch").contains("did you mean search or");
   }
 
   @Test

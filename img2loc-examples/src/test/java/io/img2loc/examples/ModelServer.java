@@ -24,20 +24,20 @@ import java.util.regex.Pattern;
  * A model's server in this process. It replies in the forms that the providers document, and counts
  * what it is asked.
  */
-final class ModelServer implements AutoCloseable {
+public final class ModelServer implements AutoCloseable {
   /** What a reply says that it has cost, unless told otherwise. */
-  static final int INPUT_TOKENS = 812;
+  public static final int INPUT_TOKENS = 812;
 
-  static final int OUTPUT_TOKENS = 7;
+  public static final int OUTPUT_TOKENS = 7;
 
   /** A key that is easily found wherever it should not be. */
-  static final String KEY = "sk-key-that-nobody-may-see";
+  public static final String KEY = "sk-key-that-nobody-may-see";
 
   /** A small JPEG as base64, wherever a provider puts it. */
   private static final Pattern PICTURE = Pattern.compile("/9j/[A-Za-z0-9+/=]{200,}");
 
   /** How a provider is spoken to. */
-  enum Api {
+  public enum Api {
     OPENAI("OPENAI_API_KEY", "OPENAI_BASE_URL", "/v1", "/v1/chat/completions"),
     OLLAMA("OLLAMA_API_KEY", "OLLAMA_HOST", "", "/api/chat"),
     ANTHROPIC("ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "/v1", "/v1/messages"),
@@ -50,7 +50,7 @@ final class ModelServer implements AutoCloseable {
     final String keyVariable;
     final String urlVariable;
     final String basePath;
-    final String path;
+    public final String path;
 
     Api(String keyVariable, String urlVariable, String basePath, String path) {
       this.keyVariable = keyVariable;
@@ -60,7 +60,7 @@ final class ModelServer implements AutoCloseable {
     }
 
     /** As {@code --model} takes it. */
-    String model() {
+    public String model() {
       return name().toLowerCase(java.util.Locale.ROOT) + ":some-model";
     }
 
@@ -81,11 +81,11 @@ final class ModelServer implements AutoCloseable {
     }
 
     /** A reply in these words, which hold nothing that JSON escapes. */
-    Reply says(String words) {
+    public Reply says(String words) {
       return says(words, INPUT_TOKENS, OUTPUT_TOKENS);
     }
 
-    Reply says(String words, int inputTokens, int outputTokens) {
+    public Reply says(String words, int inputTokens, int outputTokens) {
       String form =
           switch (this) {
             case OPENAI ->
@@ -117,9 +117,9 @@ final class ModelServer implements AutoCloseable {
   }
 
   /** An HTTP response. */
-  record Reply(int status, String body) {
+  public record Reply(int status, String body) {
     /** OpenAI's form of a failure. */
-    static Reply failure(int status, String code) {
+    public static Reply failure(int status, String code) {
       return new Reply(
           status,
           """
@@ -132,7 +132,7 @@ final class ModelServer implements AutoCloseable {
   private volatile Function<LoggedRequest, Reply> replies = request -> new Reply(500, "");
   private volatile Consumer<LoggedRequest> finished = request -> {};
 
-  ModelServer() {
+  public ModelServer() {
     server =
         new WireMockServer(
             wireMockConfig()
@@ -173,49 +173,49 @@ final class ModelServer implements AutoCloseable {
   }
 
   /** Forgets what it was asked, and is to reply like this; by several threads. */
-  ModelServer replies(Function<LoggedRequest, Reply> replies) {
+  public ModelServer replies(Function<LoggedRequest, Reply> replies) {
     server.resetRequests();
     this.replies = replies;
     this.finished = request -> {};
     return this;
   }
 
-  ModelServer replies(Reply reply) {
+  public ModelServer replies(Reply reply) {
     return replies(request -> reply);
   }
 
   /** Is told of each request whose reply has been sent. */
-  void onFinished(Consumer<LoggedRequest> listener) {
+  public void onFinished(Consumer<LoggedRequest> listener) {
     finished = listener;
   }
 
-  String url() {
+  public String url() {
     return "http://127.0.0.1:" + server.port();
   }
 
   /** What the command has to know to ask it, the key included. */
-  Map<String, String> environment(Api api) {
+  public Map<String, String> environment(Api api) {
     return Map.of(api.keyVariable, KEY, api.urlVariable, url() + api.basePath);
   }
 
   /** All requests since it was told how to reply, the first one first. */
-  List<LoggedRequest> requests() {
+  public List<LoggedRequest> requests() {
     return server.getAllServeEvents().stream()
         .map(ServeEvent::getRequest)
         .sorted(Comparator.comparing(LoggedRequest::getLoggedDate))
         .toList();
   }
 
-  int count() {
+  public int count() {
     return server.getAllServeEvents().size();
   }
 
-  List<String> bodies() {
+  public List<String> bodies() {
     return requests().stream().map(LoggedRequest::getBodyAsString).toList();
   }
 
   /** The pictures in a request, as base64. */
-  static List<String> pictures(String body) {
+  public static List<String> pictures(String body) {
     return PICTURE.matcher(body).results().map(MatchResult::group).toList();
   }
 
