@@ -3,6 +3,7 @@ package io.img2loc.examples.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.img2loc.examples.page.Chromium;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
