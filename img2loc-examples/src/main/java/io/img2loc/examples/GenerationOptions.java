@@ -215,13 +215,10 @@ final class GenerationOptions {
   Img2Loc alone(References references, Console console) {
     // Of answers by a model the bound is another, so it holds for these where there is none.
     Double widest = asksModel() ? null : maxRadius;
-    Img2Loc.Builder alone =
-        references.pipeline().toBuilder()
-            .generator(
-                neighbours(references.calibration(console), "--max-radius", widest, console));
-    return widest == null
-        ? alone.build()
-        : alone.consensus(Consensus.first().abstainIfWiderThan(widest)).build();
+    return references.pipeline().toBuilder()
+        .generator(neighbours(references.calibration(console), "--max-radius", widest, console))
+        .consensus(asksModel() ? Consensus.first() : bounded(Consensus.first()))
+        .build();
   }
 
   /** How many questions a model is asked about a photo; 0 without one. */

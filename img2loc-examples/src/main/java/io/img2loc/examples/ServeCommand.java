@@ -168,7 +168,7 @@ final class ServeCommand implements Callable<Integer> {
         String needed = neededToken();
         try (WebServer server = server(locator, pool, needed)) {
           CountDownLatch ended = new CountDownLatch(1);
-          announce(server.port(), opened.index().size(), needed);
+          announce(server, opened.index().size(), needed);
           signal.stops(ended::countDown);
           ended.await();
           console.note("finishing what is under way");
@@ -284,17 +284,14 @@ final class ServeCommand implements Callable<Integer> {
     return HexFormat.of().formatHex(random);
   }
 
-  private void announce(int listening, int size, @Nullable String needed) throws IOException {
-    String path =
-        ":"
-            + listening
-            + "/"
-            + (needed == null ? "" : "?token=" + URLEncoder.encode(needed, StandardCharsets.UTF_8));
+  private void announce(WebServer server, int size, @Nullable String needed) throws IOException {
+    String query =
+        needed == null ? "" : "?token=" + URLEncoder.encode(needed, StandardCharsets.UTF_8);
     List<String> others = othersAddresses();
-    String name = others.isEmpty() ? literal(host) : "localhost";
-    console.out().println(Text.count(size, "reference") + " served at http://" + name + path);
+    String here = server.url(others.isEmpty() ? host : "localhost") + query;
+    console.out().println(Text.count(size, "reference") + " served at " + here);
     others.forEach(
-        other -> console.out().println("on other machines: http://" + literal(other) + path));
+        other -> console.out().println("on other machines: " + server.url(other) + query));
     console.out().flush();
     console.note("Ctrl-C ends it.");
   }
@@ -310,10 +307,6 @@ final class ServeCommand implements Callable<Integer> {
         .map(InetAddress::getHostAddress)
         .map(address -> address.replaceFirst("%.*", ""))
         .toList();
-  }
-
-  private static String literal(String address) {
-    return address.indexOf(':') >= 0 ? "[" + address + "]" : address;
   }
 
   private ParameterException usage(String message) {

@@ -22,6 +22,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -88,6 +89,20 @@ class ServeProcessTest {
     }
   }
 
+  /** A reply of the model's server that waits until it may be sent. */
+  private record Held(CountDownLatch asked, CountDownLatch mayReply) {
+    static Held reply(String words) {
+      Held held = new Held(new CountDownLatch(1), new CountDownLatch(1));
+      model.replies(
+          request -> {
+            held.asked.countDown();
+            await(held.mayReply);
+            return Api.OPENAI.says(words);
+          });
+      return held;
+    }
+  }
+
   @BeforeAll
   static void serve() throws Exception {
     index = Samples.writeIndex(folder, 10);
@@ -135,9 +150,13 @@ class ServeProcessTest {
   }
 
   private static List<Events> stream(String path, long seed) throws Exception {
+    return stream(served, path, seed);
+  }
+
+  private static List<Events> stream(Served server, String path, long seed) throws Exception {
     return Events.parse(
         http.send(
-                photo(served, path, seed, "text/event-stream"),
+                photo(server, path, seed, "text/event-stream"),
                 HttpResponse.BodyHandlers.ofString())
             .body());
   }
@@ -251,14 +270,7 @@ class ServeProcessTest {
 
   @Test
   void askedToEnd_finishesWhatRuns() throws Exception {
-    CountDownLatch asked = new CountDownLatch(1);
-    CountDownLatch mayReply = new CountDownLatch(1);
-    model.replies(
-        request -> {
-          asked.countDown();
-          await(mayReply);
-          return Api.OPENAI.says("-33.8568, 151.2153");
-        });
+    Held held = Held.reply("-33.8568, 151.2153");
     Path errors = folder.resolve("ending.txt");
     try (Served ending =
         Served.start(
@@ -267,13 +279,13 @@ class ServeProcessTest {
           http.sendAsync(
               photo(ending, "/api/locate", 9, "text/event-stream"),
               HttpResponse.BodyHandlers.ofString());
-      asked.await();
+      held.asked.await();
       int code = Forked.interrupt(ending.process());
       while (!Files.readString(errors).contains("finishing")) {
         Thread.onSpinWait();
       }
       assertThat(running).isNotDone();
-      mayReply.countDown();
+      held.mayReply.countDown();
 
       List<Events> events = Events.parse(running.get().body());
       assertThat(told(events, "answer", "AnswerEvent").at("/answer/location/latitude").asDouble())
@@ -284,14 +296,7 @@ class ServeProcessTest {
 
   @Test
   void whoHasLeft_isAskedAboutNoMore() throws Exception {
-    CountDownLatch asked = new CountDownLatch(1);
-    CountDownLatch mayReply = new CountDownLatch(1);
-    model.replies(
-        request -> {
-          asked.countDown();
-          await(mayReply);
-          return Api.OPENAI.says("-33.8568, 151.2153");
-        });
+    Held held = Held.reply("-33.8568, 151.2153");
     try (Served one =
         Served.start(
             folder.resolve("left.txt"),
@@ -305,7 +310,7 @@ class ServeProcessTest {
           http.sendAsync(
               photo(one, "/api/locate", 1, "text/event-stream"),
               HttpResponse.BodyHandlers.ofString());
-      asked.await();
+      held.asked.await();
       HttpResponse<InputStream> leaves =
           http.send(
               photo(one, "/api/locate", 2, "text/event-stream"),
@@ -314,7 +319,7 @@ class ServeProcessTest {
       while (!health(one).contains("\"working\":1")) { // both are in until it is noticed
         Thread.onSpinWait();
       }
-      mayReply.countDown();
+      held.mayReply.countDown();
 
       assertThat(Events.names(Events.parse(stays.get().body()))).endsWith("answer");
       assertThat(model.count()).isEqualTo(1);
@@ -339,12 +344,7 @@ class ServeProcessTest {
             "--ask-model-above",
             "9000km",
             "--no-replies")) {
-      List<Events> events =
-          Events.parse(
-              http.send(
-                      photo(sparing, "/api/locate", 1, "text/event-stream"),
-                      HttpResponse.BodyHandlers.ofString())
-                  .body());
+      List<Events> events = stream(sparing, "/api/locate", 1);
 
       assertThat(model.count()).isZero();
       assertThat(told(events, "answer", "AnswerEvent").at("/by").asText()).isEqualTo("neighbors");
@@ -508,7 +508,6 @@ class ServeProcessTest {
           HttpResponse.BodyHandlers.ofString());
     }
 
-    assertThatThrownBy(() -> Files.size(cache))
-        .isInstanceOf(java.nio.file.NoSuchFileException.class);
+    assertThatThrownBy(() -> Files.size(cache)).isInstanceOf(NoSuchFileException.class);
   }
 }

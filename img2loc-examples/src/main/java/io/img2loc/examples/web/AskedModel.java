@@ -100,14 +100,15 @@ public final class AskedModel implements GeoGenerator {
     Prompt sent = chat.asSent(prompt);
     boolean kept = chat.isKept(prompt);
     long start = System.nanoTime();
+    Guess guess;
     try {
-      Guess guess = chat.generate(prompt);
-      watcher.asked(new Asked(number, sent, kept, since(start), guess, null));
-      return guess;
+      guess = chat.generate(prompt);
     } catch (Img2LocException e) {
       watcher.asked(new Asked(number, sent, kept, since(start), null, e));
       throw e;
     }
+    watcher.asked(new Asked(number, sent, kept, since(start), guess, null));
+    return guess;
   }
 
   private static double since(long start) {

@@ -1,12 +1,10 @@
 package io.img2loc.examples.web;
 
+import io.img2loc.examples.output.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +48,7 @@ final class Assets {
     private Asset(String type, byte[] content) {
       this.type = type;
       this.content = content;
-      this.etag = hash(content);
+      this.etag = '"' + Sha256.of(content) + '"';
     }
 
     String type() {
@@ -106,15 +104,6 @@ final class Assets {
             "this program lacks its resource " + resource + "; build img2loc-examples anew");
       }
       return in.readAllBytes();
-    }
-  }
-
-  private static String hash(byte[] content) {
-    try {
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(content);
-      return '"' + HexFormat.of().formatHex(hash, 0, 12) + '"';
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
     }
   }
 }

@@ -66,8 +66,7 @@ final class EventStream implements Locator.Listener, AutoCloseable {
 
   @Override
   public void question(int of, AskedModel.Asked asked) {
-    Locator.Model model = locator.model();
-    send("question", ApiJson.question(of, asked, model == null ? null : model.prices()));
+    send("question", ApiJson.question(of, asked, locator.prices()));
   }
 
   @Override
@@ -77,8 +76,7 @@ final class EventStream implements Locator.Listener, AutoCloseable {
 
   /** The last event of a photo that was worked on to the end. */
   void answer(Locator.Located located) {
-    Locator.Model model = locator.model();
-    send("answer", ApiJson.answerEvent(located, model == null ? null : model.prices()));
+    send("answer", ApiJson.answerEvent(located, locator.prices()));
   }
 
   /** The last event of one that was not. */

@@ -117,6 +117,11 @@ public final class Locator {
     return model;
   }
 
+  /** Tells the cost of a model's tokens; null where there is none, or nobody says. */
+  @Nullable Function<Usage, BigDecimal> prices() {
+    return model == null ? null : model.prices();
+  }
+
   boolean calibrated() {
     return calibrated;
   }

@@ -240,7 +240,6 @@ final class Site extends Handler.Abstract {
     Upload upload = new Upload(request, options.maxBytes());
     String accept = request.getHeaders().get(HttpHeader.ACCEPT);
     boolean streams = accept != null && accept.contains(EventStream.CONTENT_TYPE);
-    Locator.Model model = locator.model();
     String answer = "";
     try (Admission.Place place = admission.enter(upload.length())) {
       Photo photo = upload.read(name(query), limits());
@@ -252,7 +251,7 @@ final class Site extends Handler.Abstract {
         }
       } else {
         Locator.Located located = locator.locate(photo, byModel, without, place, Locator.SILENT);
-        answer = ApiJson.answer(located, model == null ? null : model.prices());
+        answer = ApiJson.answer(located, locator.prices());
       }
     }
     if (streams) {

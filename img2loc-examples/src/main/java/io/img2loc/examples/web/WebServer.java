@@ -63,6 +63,15 @@ public final class WebServer implements AutoCloseable {
     return connector.getLocalPort();
   }
 
+  /**
+   * The address of the page.
+   *
+   * @param host a name or an address of this machine
+   */
+  public String url(String host) {
+    return "http://" + Guard.literal(host) + ":" + port() + "/";
+  }
+
   /** Lets no photo in any more, finishes those that are in, for three minutes at most, and ends. */
   @Override
   public synchronized void close() {
